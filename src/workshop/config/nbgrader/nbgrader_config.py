@@ -1,0 +1,33 @@
+"""nbgrader's configuration, one for students, formgrader and the checks of the labs.
+
+Paths come from the environment, because each student has an exchange folder of their own.
+"""
+
+import os
+
+c = get_config()  # noqa: F821 - nbgrader defines it
+
+c.NbGrader.logfile = ""
+c.CourseDirectory.course_id = os.environ.get("WORKSHOP_COURSE", "course")
+if "WORKSHOP_EXCHANGE" in os.environ:
+    c.Exchange.root = os.environ["WORKSHOP_EXCHANGE"]
+if "WORKSHOP_COURSE_FOLDER" in os.environ:  # formgrader
+    c.CourseDirectory.root = os.environ["WORKSHOP_COURSE_FOLDER"]
+    c.ExchangeFactory.collect = "workshop.exchange.local.CollectFromStudents"
+    c.ExchangeFactory.release_feedback = "workshop.exchange.local.ReleaseFeedbackToStudents"
+elif "JUPYTERHUB_USER" in os.environ:  # a student; formgrader works on all of them
+    c.CourseDirectory.student_id = os.environ["JUPYTERHUB_USER"]
+
+# What a student may do at most: one cell two minutes, one file 20 MB, a hand-in 50 MB.
+c.ExecutePreprocessor.timeout = 120
+c.CourseDirectory.max_file_size = 20_000
+c.CourseDirectory.max_dir_size = 50_000
+
+# Student HTML must not run script in the instructor's session, nor in the feedback.
+c.HTMLExporter.sanitize_html = True
+
+# A hung kernel is killed at once instead of being asked politely.
+c.Execute.shutdown_kernel = "immediate"
+
+# The mode that formgrader shows its whole configuration in is for debugging it.
+c.FormgradeExtension.debug = False

@@ -1,0 +1,211 @@
+"""The bank of answers: ``solutions/NAME/answers/*.py``, each with the points that it must earn.
+
+An answer file is a YAML header in comments, then the cells that differ::
+
+    # ---
+    # about: The categories come from the batch, so a batch without a district is too narrow.
+    # others: reference        # what fills the cells not given here: reference or untouched
+    # points:                  # only what differs from what `others` would earn
+    #   one-hot-check: 0
+    # marks:                   # what a person gives to written answers, if it differs
+    #   explain-leakage: 2
+    # ---
+
+    # %% one-hot
+    def one_hot(values, categories): ...
+"""
+
+from __future__ import annotations
+
+import copy
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from workshop.errors import WorkshopError, near
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import nbformat
+
+    from workshop.labs.source import Cell, LabSource
+
+_MARKER = re.compile(r"^# %%\s*(?P<markdown>\[markdown\])?\s*(?P<grade_id>\S*)\s*$")
+
+
+class _Header(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    about: Annotated[str, Field(min_length=1)]
+    others: Literal["reference", "untouched"]
+    points: dict[str, float] = {}
+    marks: dict[str, float] = {}
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One answer of the bank.
+
+    Attributes:
+        name: the file's name without its ending.
+        path: the file.
+        about: what is right or wrong about it, in a sentence.
+        others: what fills the cells that it does not give.
+        cells: source text of the cells that it gives, by grade id.
+        points: what each machine-graded test cell must earn, by grade id; complete.
+        marks: what a person gives to each written answer, by grade id; complete.
+    """
+
+    name: str
+    path: Path
+    about: str
+    others: str
+    cells: dict[str, str]
+    points: dict[str, float]
+    marks: dict[str, float]
+
+
+def read_answers(source: LabSource) -> tuple[Answer, ...]:
+    """Read the bank of a lab, in the order of the file names.
+
+    Raises:
+        WorkshopError: the bank is empty, or a file names an unknown task or impossible points.
+    """
+    files = sorted((source.folder / "answers").glob("*.py"))
+    if not files:
+        raise WorkshopError(
+            "there is no answer to try the checks on: write reference.py and untouched.py at least.",
+            source.folder / "answers",
+        )
+    return tuple(read_answer(file, source) for file in files)
+
+
+def read_answer(path: Path, source: LabSource) -> Answer:
+    """Read one file of the bank and check it against the lab's tasks."""
+    lines = path.read_text(encoding="utf-8").splitlines()
+    if not lines or lines[0].strip() != "# ---":
+        raise WorkshopError("expected a header in comments that starts with «# ---».", path, 1)
+    ends = [n for n, line in enumerate(lines[1:], 1) if line.strip() == "# ---"]
+    if not ends:
+        raise WorkshopError("the header does not end: «# ---» is missing.", path, 1)
+    header = _read_header(lines[1 : ends[0]], path)
+    cells = _read_cells(lines, ends[0] + 1, source, path)
+    full = header.others == "reference"
+    return Answer(
+        name=path.stem,
+        path=path,
+        about=header.about,
+        others=header.others,
+        cells=cells,
+        points=_scores(header.points, source.tests, lines, path, full=full),
+        marks=_scores(header.marks, source.written, lines, path, full=full),
+    )
+
+
+def _read_header(lines: list[str], path: Path) -> _Header:
+    text = "\n".join(re.sub(r"^# ?", "", line) for line in lines)
+    try:
+        return _Header.model_validate(yaml.safe_load(text) or {})
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 2 if error.problem_mark else 1
+        raise WorkshopError(f"the header is not YAML: {error.problem}.", path, line) from None
+    except ValidationError as error:
+        first = error.errors()[0]
+        key = str(first["loc"][0]) if first["loc"] else "header"
+        found = [n for n, line in enumerate(lines, 2) if line.startswith(f"# {key}:")]
+        raise WorkshopError(
+            f"header, «{key}»: {first['msg']}.", path, found[0] if found else 1
+        ) from None
+
+
+def _read_cells(
+    lines: list[str], start: int, source: LabSource, path: Path
+) -> dict[str, str]:
+    known = {cell.grade_id: cell for cell in source.solutions}
+    cells: dict[str, str] = {}
+    blocks: list[tuple[int, str, list[str]]] = []
+    for number, line in enumerate(lines[start:], start + 1):
+        marker = _MARKER.match(line)
+        if marker:
+            blocks.append((number, marker["grade_id"], []))
+        elif blocks:
+            blocks[-1][2].append(line)
+        elif line.strip():
+            raise WorkshopError("expected a cell that starts with «# %% GRADE_ID».", path, number)
+    for number, grade_id, block in blocks:
+        if grade_id not in known:
+            raise WorkshopError(
+                f"{source.name} has no solution cell «{grade_id}». {near(grade_id, known)}",
+                path,
+                number,
+            )
+        if grade_id in cells:
+            raise WorkshopError(f"the cell «{grade_id}» stands here twice.", path, number)
+        if not known[grade_id].code:
+            block = [re.sub(r"^# ?", "", line) for line in block]  # noqa: PLW2901
+        cells[grade_id] = "\n".join(block).strip("\n")
+    return cells
+
+
+def _scores(
+    given: dict[str, float],
+    cells: tuple[Cell, ...],
+    lines: list[str],
+    path: Path,
+    *,
+    full: bool,
+) -> dict[str, float]:
+    worth = {cell.grade_id: cell.points for cell in cells}
+    for grade_id, score in given.items():
+        line = next(
+            (n for n, text in enumerate(lines, 1) if re.match(rf"#\s+{grade_id}\s*:", text)), 1
+        )
+        if grade_id not in worth:
+            raise WorkshopError(
+                f"the lab has no such task: «{grade_id}». {near(grade_id, worth)}", path, line
+            )
+        if not 0 <= score <= worth[grade_id]:
+            raise WorkshopError(
+                f"«{grade_id}» is worth 0 to {worth[grade_id]} points, not {score:g}.", path, line
+            )
+    return {name: given.get(name, points if full else 0.0) for name, points in worth.items()}
+
+
+def hand_in(
+    answer: Answer, source: LabSource, released: nbformat.NotebookNode
+) -> nbformat.NotebookNode:
+    """Return the notebook that a student with this answer would hand in.
+
+    Args:
+        answer: the answer of the bank.
+        source: the lab, for the reference solutions.
+        released: the student's version of the lab; it is not changed.
+    """
+    reference = {
+        cell.metadata["nbgrader"]["grade_id"]: _without_marks(cell.source)
+        for cell in source.notebook.cells
+        if cell.metadata.get("nbgrader", {}).get("solution")
+    }
+    notebook = copy.deepcopy(released)
+    for cell in notebook.cells:
+        meta = cell.metadata.get("nbgrader", {})
+        if not meta.get("solution"):
+            continue
+        grade_id = meta["grade_id"]
+        if grade_id in answer.cells:
+            cell.source = answer.cells[grade_id]
+        elif answer.others == "reference":
+            cell.source = reference[grade_id]
+    return notebook
+
+
+def _without_marks(text: str) -> str:
+    return "\n".join(
+        line
+        for line in text.splitlines()
+        if line.strip() not in {"### BEGIN SOLUTION", "### END SOLUTION"}
+    )

@@ -1,0 +1,4 @@
+# ---
+# about: The author's own solution.
+# others: reference
+# ---

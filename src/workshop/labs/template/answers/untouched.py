@@ -1,0 +1,4 @@
+# ---
+# about: The notebook as it was fetched.
+# others: untouched
+# ---
