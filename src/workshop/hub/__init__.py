@@ -1,0 +1,1 @@
+"""The hub: JupyterHub with nbgrader, the site and the decks, for a whole class."""

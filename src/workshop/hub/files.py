@@ -1,0 +1,55 @@
+"""The hub's services ``site`` and ``slides``: two folders of files, read-only, on loopback.
+
+Run by the hub as ``python -m workshop.hub.files PORT SITE_PREFIX SITE SLIDES_PREFIX SLIDES``.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import sys
+from pathlib import Path
+from typing import Any
+
+from tornado import web
+
+
+class Files(web.StaticFileHandler):
+    """Serves a folder; the browser asks each time whether a file changed."""
+
+    def set_extra_headers(self, path: str) -> None:  # noqa: ARG002 - tornado passes it
+        """Let the browser keep a copy, and ask whether it is still good."""
+        self.set_header("Cache-Control", "no-cache")
+        self.set_header("X-Content-Type-Options", "nosniff")
+
+
+class Missing(web.RequestHandler):
+    """Says that a page is not there."""
+
+    def prepare(self) -> None:
+        """Answer 404."""
+        raise web.HTTPError(404)
+
+
+def make_app(folders: dict[str, Path]) -> web.Application:
+    """Return the application that serves each folder under its prefix."""
+    routes: list[Any] = []
+    for prefix, folder in folders.items():
+        routes.append((f"{prefix.rstrip('/')}", web.RedirectHandler, {"url": prefix}))
+        routes.append(
+            (f"{prefix}(.*)", Files, {"path": str(folder), "default_filename": "index.html"})
+        )
+    return web.Application(routes, default_handler_class=Missing)
+
+
+async def serve(port: int, folders: dict[str, Path]) -> None:
+    """Serve until the process is ended."""
+    make_app(folders).listen(port, address="127.0.0.1")
+    await asyncio.Event().wait()
+
+
+if __name__ == "__main__":
+    _port, *_rest = sys.argv[1:]
+    _folders = dict(zip(_rest[::2], map(Path, _rest[1::2]), strict=True))
+    with contextlib.suppress(KeyboardInterrupt):
+        asyncio.run(serve(int(_port), _folders))

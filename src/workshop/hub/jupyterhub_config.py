@@ -1,0 +1,147 @@
+"""JupyterHub's configuration.
+
+It reads from top to bottom: each function sets one thing. What differs from one machine to the next
+comes from :class:`Settings`, which ``./workshop up`` passes in the environment.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING, Any
+
+from jupyterhub.utils import random_port
+
+from workshop.config import FOLDER
+from workshop.course import Course, load_course
+from workshop.hub.accounts import AccountsAuthenticator, grader_uid
+from workshop.hub.home import Home
+from workshop.hub.sandbox import find_sandbox
+from workshop.hub.settings import PACKAGE, Settings
+from workshop.hub.spawner import HomeSpawner
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def set_addresses(c: Any, settings: Settings) -> None:
+    """Listen on loopback only; one public port, the others are drawn."""
+    c.JupyterHub.bind_url = f"http://127.0.0.1:{settings.port}"
+    c.JupyterHub.hub_bind_url = f"http://127.0.0.1:{random_port()}"
+    c.ConfigurableHTTPProxy.api_url = f"http://127.0.0.1:{random_port()}"
+    c.ConfigurableHTTPProxy.command = [str(settings.node), str(settings.proxy)]
+    c.ConfigurableHTTPProxy.pid_file = str(settings.home / "hub" / "proxy.pid")
+
+
+def set_state(c: Any, home: Home) -> None:
+    """Keep accounts, tokens and running servers in one SQLite file."""
+    c.JupyterHub.db_url = f"sqlite:///{home.hub / 'jupyterhub.sqlite'}"
+    c.JupyterHub.cookie_secret_file = str(home.hub / "cookie_secret")
+
+
+def set_sign_in(c: Any, course: Course, home: Home) -> None:
+    """Let in the accounts of this home and nobody else."""
+    AccountsAuthenticator.accounts_file = home.accounts
+    AccountsAuthenticator.course_name = course.name
+    c.JupyterHub.authenticator_class = AccountsAuthenticator
+    c.Authenticator.allow_all = True  # of those who gave a right password
+    c.Authenticator.allow_existing_users = False  # or formgrader's own user could sign in
+    c.Authenticator.manage_groups = True
+
+
+def set_servers(c: Any, course: Course, home: Home) -> None:
+    """Give each account a JupyterLab in its own home."""
+    HomeSpawner.course = course
+    HomeSpawner.home = home
+    HomeSpawner.sandbox = find_sandbox()
+    c.JupyterHub.spawner_class = HomeSpawner
+    c.Spawner.default_url = "/lab/tree/welcome.ipynb"
+    c.Spawner.start_timeout = 120  # twenty students who start at once share two cores
+    c.Spawner.http_timeout = 120
+    c.Spawner.env_keep = []  # nothing of the operator's environment
+
+
+def set_formgrader(c: Any, course: Course, home: Home) -> None:
+    """Run formgrader as a service that the course's instructors may open."""
+    sandbox = find_sandbox()
+    name = course.name
+    config = [str(FOLDER / "formgrader"), str(FOLDER / "nbgrader")]
+    exchange = home.exchange
+    command = sandbox.command(
+        [sys.executable, "-m", "jupyterhub.singleuser"],
+        writable=[home.course, exchange.root, exchange.root.with_name("exchanges")],
+        readable=[PACKAGE],
+        uid=grader_uid(),
+        passwd=home.write_passwd(f"grader-{name}", grader_uid(), home.course),
+    )
+    c.JupyterHub.services += [
+        {
+            "name": name,
+            "url": f"http://127.0.0.1:{random_port()}",
+            "command": command,
+            "user": "",
+            "cwd": str(home.course),
+            "oauth_no_confirm": True,  # it is part of the hub; nobody need be asked
+            "environment": {
+                "PATH": os.environ["PATH"],
+                "LANG": "C.UTF-8",
+                "HOME": str(home.course),
+                "JUPYTER_CONFIG_PATH": os.pathsep.join(config),
+                "WORKSHOP_COURSE": name,
+                "WORKSHOP_COURSE_FOLDER": str(home.course),
+                "WORKSHOP_EXCHANGE": str(exchange.root),
+            },
+        }
+    ]
+    c.JupyterHub.load_roles += [
+        {
+            "name": "formgrader",
+            "groups": [f"formgrade-{name}"],
+            "scopes": [f"access:services!service={name}", f"read:services!service={name}"],
+        }
+    ]
+
+
+def set_pages(c: Any, course: Course, settings: Settings) -> None:
+    """Serve the site and the decks, and make the hub's own pages those of the course."""
+    port = random_port()
+    base = "/services"
+    folders = {f"{base}/site/": settings.site, f"{base}/slides/": settings.slides}
+    arguments = [str(word) for pair in folders.items() for word in pair]
+    url = f"http://127.0.0.1:{port}"
+    c.JupyterHub.services += [
+        {
+            "name": "site",
+            "url": url,
+            "command": [sys.executable, "-m", "workshop.hub.files", str(port), *arguments],
+        },
+        {"name": "slides", "url": url},
+    ]
+    c.JupyterHub.template_paths = [str(PACKAGE / "hub" / "templates")]
+    c.JupyterHub.template_vars = {"course": course}
+    c.JupyterHub.default_url = lambda handler: _first_page(handler, course)
+
+
+def _first_page(handler: Any, course: Course) -> str:
+    """Return where someone lands: a student in JupyterLab, an instructor on the hub's own page."""
+    user = handler.current_user
+    if user and any(group.name == f"formgrade-{course.name}" for group in user.groups):
+        return "/hub/home"
+    return "/hub/spawn"
+
+
+def configure(c: Any, settings: Settings) -> None:
+    """Set everything."""
+    course = load_course(settings.root)
+    home = Home(settings.home, course.name)
+    c.JupyterHub.services = []
+    c.JupyterHub.load_roles = []
+    set_addresses(c, settings)
+    set_state(c, home)
+    set_sign_in(c, course, home)
+    set_servers(c, course, home)
+    set_formgrader(c, course, home)
+    set_pages(c, course, settings)
+
+
+configure(get_config(), Settings.from_environment())  # type: ignore[name-defined]  # noqa: F821
