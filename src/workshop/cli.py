@@ -4,41 +4,336 @@ from __future__ import annotations
 
 import os
 import sys
+import tempfile
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
+from workshop.course import load_course
 from workshop.errors import WorkshopError
+
+if TYPE_CHECKING:
+    from click import Context
+
+    from workshop.course import Course
+
+# Imports inside the commands keep ``./workshop`` quick: nbgrader alone takes two seconds.
+# ruff: noqa: PLC0415
 
 TEACH, AUTHOR, OPERATE, DEVELOP = "Teach", "Author", "Operate", "Develop"
 
-app = typer.Typer(
-    name="workshop",
-    help="MLOps Workshop: the course and the platform to teach it on.",
-    add_completion=False,
-    invoke_without_command=True,
-    pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
+_SETTINGS = {"help_option_names": ["-h", "--help"]}
+_OPTIONS: dict[str, Any] = {"add_completion": False, "pretty_exceptions_enable": False}
 
 
-def root() -> Path:
-    """Return the folder of the course: where the launcher lies, else the current folder."""
-    return Path(os.environ.get("WORKSHOP_ROOT") or Path.cwd())
+
+class Grouped(TyperGroup):
+    """Lists the commands in the order in which people meet them."""
+
+    def list_commands(self, ctx: Context) -> list[str]:
+        """Return the names, those of one panel together: teach, author, operate, develop."""
+        panels = (TEACH, AUTHOR, OPERATE, DEVELOP)
+        names = super().list_commands(ctx)
+        return sorted(
+            names, key=lambda name: panels.index(getattr(self.commands[name], "rich_help_panel"))
+        )
 
 
-@app.callback()
+app = typer.Typer(name="workshop", cls=Grouped, context_settings=_SETTINGS, **_OPTIONS)
+labs = typer.Typer(context_settings=_SETTINGS, no_args_is_help=True)
+slides = typer.Typer(context_settings=_SETTINGS, no_args_is_help=True)
+site = typer.Typer(context_settings=_SETTINGS, no_args_is_help=True)
+
+HomeOption = Annotated[
+    Path | None,
+    typer.Option("--home", help="Folder of all state of the class. [default: var/]", metavar="DIR"),
+]
+Labs = Annotated[list[str] | None, typer.Argument(help="Names of labs; all when none is named.")]
+
+
+def the_course() -> Course:
+    """Load the course in the launcher's folder, else in the current one."""
+    return load_course(Path(os.environ.get("WORKSHOP_ROOT") or Path.cwd()))
+
+
+@app.callback(invoke_without_command=True)
 def list_commands(context: typer.Context) -> None:
-    """MLOps Workshop: the course and the platform to teach it on."""
+    """MLOps Workshop: the course, and the platform to teach it on."""
     if context.invoked_subcommand is None:
         typer.echo(context.get_help())
 
 
-Home = Annotated[
-    Path | None,
-    typer.Option("--home", help="Folder of all state of the running class. [default: var/]"),
-]
+# --- teach ------------------------------------------------------------------------------------
+
+
+@app.command(rich_help_panel=TEACH)
+def up(
+    port: Annotated[int, typer.Option(help="Port on 127.0.0.1.")] = 8000,
+    home: HomeOption = None,
+    build: Annotated[bool, typer.Option(help="Build what is stale first.")] = True,
+) -> None:
+    """Run the course on this machine: hub, labs, formgrader, site and decks."""
+    from workshop.hub.accounts import read_accounts
+    from workshop.hub.build import build_pages, pages_folder
+    from workshop.hub.home import Home
+    from workshop.hub.up import describe_accounts, describe_walls, running_hub, wait_for_end
+    from workshop.terminal import out, print_table, say
+
+    course = the_course()
+    place = Home.of(course, home)
+    pages = build_pages(course, say) if build else pages_folder(course)
+    say("starting the hub")
+    with running_hub(course, place, port=port, pages=pages, report=say) as hub:
+        accounts = describe_accounts(read_accounts(place.accounts))
+        out.print(f"\n[bold]{course.title}[/] runs at [bold]{hub.url}[/]\n")
+        print_table(["sign in as", "password", "role"], accounts)
+        out.print(f"Sign-ins are kept in {place.accounts}")
+        out.print(describe_walls())
+        out.print("Instructor: release a lab in Formgrader, and students see it.")
+        out.print("[dim]Ctrl-C stops everything; the next start finds it all again.[/]")
+        wait_for_end(hub)
+        say("stopping")
+
+
+@app.command(rich_help_panel=TEACH)
+def demo(
+    names: Labs = None,
+    home: HomeOption = None,
+    running: Annotated[
+        bool, typer.Option("--running", help="Use the hub that runs on the home.")
+    ] = False,
+    answer: Annotated[
+        list[str] | None, typer.Option(help="Hand in this answer of the bank; repeatable.")
+    ] = None,
+) -> None:
+    """Play a class by itself: fetch, answer, submit, grade, read feedback; compare all points."""
+    from workshop.hub.build import pages_folder
+    from workshop.hub.demo import play, report_rows
+    from workshop.hub.home import Home
+    from workshop.hub.server import free_port
+    from workshop.hub.up import running_hub
+    from workshop.terminal import print_table, say
+
+    course = the_course()
+    chosen = course.select_labs(names or [])
+    outcomes = []
+    if running:
+        place = Home.of(course, home)
+        for lab in chosen:
+            outcomes += play(course, lab, place, place.running(), answers=answer, report=say)
+    else:
+        with tempfile.TemporaryDirectory(prefix="workshop-demo-") as scratch:
+            place = Home.of(course, home or Path(scratch))
+            pages = pages_folder(course)
+            with running_hub(course, place, port=free_port(), pages=pages, report=say) as hub:
+                for lab in chosen:
+                    outcomes += play(course, lab, place, hub.url, answers=answer, report=say)
+    headers = ["lab", "student", "answer handed in", "expected", "given", ""]
+    print_table(headers, report_rows(outcomes))
+    if not all(outcome.ok for outcome in outcomes):
+        raise typer.Exit(1)
+
+
+# --- author -----------------------------------------------------------------------------------
+
+
+@labs.command("build")
+def labs_build(names: Labs = None) -> None:
+    """Make the student's notebooks in labs/ from solutions/."""
+    from workshop.labs.release import build_labs
+    from workshop.terminal import say
+
+    course = the_course()
+    build_labs(course, course.select_labs(names or []), report=say)
+
+
+@labs.command("check")
+def labs_check(
+    names: Labs = None,
+    workers: Annotated[
+        int | None, typer.Option(help="Processes that grade. [default: one a core]")
+    ] = None,
+) -> None:
+    """Run every notebook and grade every answer of the bank."""
+    from workshop.labs.check import check_labs, report_rows
+    from workshop.terminal import print_table, progress_bar
+
+    course = the_course()
+    with progress_bar("checking labs") as step:
+        rows = check_labs(
+            course, course.select_labs(names or []), workers=workers, progress=step
+        )
+    print_table(["lab", "tried", "task", "expected", "given", ""], report_rows(rows))
+    if not all(row.ok for row in rows):
+        raise typer.Exit(1)
+
+
+@labs.command("new")
+def labs_new(name: Annotated[str, typer.Argument(help="Name like 21-one-hot.")]) -> None:
+    """Start a lab from a template that passes its own checks."""
+    from workshop.labs.new import course_entry, new_lab
+    from workshop.terminal import out
+
+    course = the_course()
+    source = new_lab(course, name)
+    out.print(f"made {source.relative_to(course.root)} and answers/ beside it")
+    out.print("Add this to course.yml, under «labs:» of a module:\n")
+    out.print(course_entry(name))
+    out.print(f"Then: ./workshop labs build {name} && ./workshop labs check {name}")
+
+
+@labs.command("sync")
+def labs_sync(
+    names: Labs = None,
+    home: HomeOption = None,
+    force: Annotated[
+        bool, typer.Option(help="Let the notebook win when both sides were edited.")
+    ] = False,
+) -> None:
+    """Bring edits made in the hub (JupyterLab or formgrader) back into solutions/*.py."""
+    from workshop.hub.home import Home
+    from workshop.labs.sync import sync_lab, twin_of
+    from workshop.terminal import say
+
+    course = the_course()
+    folder = Home.of(course, home).course
+    for lab in course.select_labs(names or []):
+        changed = sync_lab(twin_of(course, lab, folder), force=force)
+        say(f"{lab.name}: {'brought back into solutions/' if changed else 'nothing to bring back'}")
+
+
+@slides.command("build")
+def slides_build(
+    decks: Annotated[
+        list[str] | None,
+        typer.Argument(help="Names of decks, or Marp files; all decks when none is named."),
+    ] = None,
+    form: Annotated[
+        str, typer.Option("--format", help="Of html, pdf, pptx, png, notes; with commas.")
+    ] = "html",
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", help="[default: build/slides]", metavar="DIR")
+    ] = None,
+    theme: Annotated[
+        Path | None, typer.Option(help="A further Marp theme, a CSS file.", metavar="FILE")
+    ] = None,
+) -> None:
+    """Make decks as HTML, PDF, PowerPoint, pictures or notes."""
+    from workshop.hub.build import pages_folder
+    from workshop.slides.build import build_decks, find_decks
+    from workshop.terminal import say
+
+    course = the_course()
+    build_decks(
+        find_decks(course, decks or []),
+        [word.strip() for word in form.split(",") if word.strip()],
+        output or pages_folder(course) / "slides",
+        theme=theme,
+        report=say,
+    )
+
+
+@slides.command("present")
+def slides_present(
+    deck: Annotated[str, typer.Argument(help="Name of a deck, or a Marp file.")],
+    port: Annotated[int, typer.Option(help="Port on 127.0.0.1; 0 takes a free one.")] = 0,
+) -> None:
+    """Present a deck from loopback, with presenter view, reloaded after each edit."""
+    from workshop.slides.build import find_decks
+    from workshop.slides.present import present_deck
+    from workshop.terminal import say
+
+    present_deck(find_decks(the_course(), [deck])[0], port=port, report=say)
+
+
+@site.command("build")
+def site_build(
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", help="[default: build/site]", metavar="DIR")
+    ] = None,
+) -> None:
+    """Build the site, strictly."""
+    from workshop.hub.build import build_pages, pages_folder
+    from workshop.site.build import build_site
+    from workshop.terminal import out, say
+
+    course = the_course()
+    build_pages(course, say)
+    if output is not None:
+        build_site(course, pages_folder(course) / "slides", output)
+    out.print(f"the site is in {output or pages_folder(course) / 'site'}")
+
+
+@site.command("serve")
+def site_serve(
+    port: Annotated[int, typer.Option(help="Port on 127.0.0.1; 0 takes a free one.")] = 0,
+) -> None:
+    """Show the site on loopback, rebuilt after each edit."""
+    from workshop.hub.build import build_pages
+    from workshop.site.serve import serve_site
+    from workshop.terminal import say
+
+    course = the_course()
+    serve_site(course, build_pages(course, say) / "slides", port=port, report=say)
+
+
+app.add_typer(labs, name="labs", help="Build, check, start, sync labs.", rich_help_panel=AUTHOR)
+app.add_typer(slides, name="slides", help="Build and present decks.", rich_help_panel=AUTHOR)
+app.add_typer(site, name="site", help="Build and serve the site.", rich_help_panel=AUTHOR)
+
+
+# --- operate ----------------------------------------------------------------------------------
+
+
+@app.command(rich_help_panel=OPERATE)
+def accounts(
+    add: Annotated[
+        list[str] | None, typer.Option(help="Add a student of this name; repeatable.")
+    ] = None,
+    instructor: Annotated[
+        list[str] | None, typer.Option(help="Add an instructor of this name; repeatable.")
+    ] = None,
+    home: HomeOption = None,
+) -> None:
+    """Show who may sign in, and add students or instructors, also while the hub runs."""
+    from workshop.hub.accounts import INSTRUCTOR, STUDENT, add_accounts
+    from workshop.hub.home import Home
+    from workshop.hub.prepare import prepare_home
+    from workshop.hub.up import describe_accounts
+    from workshop.terminal import print_table, say
+
+    course = the_course()
+    place = Home.of(course, home)
+    prepare_home(course, place, say)
+    wanted = [(name, STUDENT) for name in add or []]
+    wanted += [(name, INSTRUCTOR) for name in instructor or []]
+    everyone = add_accounts(place.accounts, wanted)
+    print_table(["sign in as", "password", "role"], describe_accounts(everyone))
+
+
+# --- develop ----------------------------------------------------------------------------------
+
+
+@app.command(
+    rich_help_panel=DEVELOP,
+    context_settings={"allow_extra_args": True, "ignore_unknown_options": True},
+)
+def test(context: typer.Context) -> None:
+    """Run every check: ruff, mypy, pytest. What follows -- goes to pytest."""
+    from workshop.develop import run_checks
+
+    raise typer.Exit(run_checks(the_course().root, context.args))
+
+
+@app.command(rich_help_panel=DEVELOP)
+def lock() -> None:
+    """Make the lock files anew from pyproject.toml and package.json."""
+    from workshop.develop import make_locks
+    from workshop.terminal import say
+
+    make_locks(the_course().root, report=say)
 
 
 def main() -> None:
@@ -48,6 +343,3 @@ def main() -> None:
     except WorkshopError as error:
         typer.secho(f"error: {error}", fg=typer.colors.RED, err=True)
         sys.exit(2)
-    except KeyboardInterrupt:
-        typer.echo("stopped", err=True)
-        sys.exit(130)

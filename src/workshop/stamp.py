@@ -10,15 +10,17 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-def digest(inputs: Iterable[Path], *words: str) -> str:
+def digest(inputs: Iterable[Path], *words: str, root: Path | None = None) -> str:
     """Return the SHA-256, in hex, of the names and bytes of files, and of further words.
 
     A folder counts with every file below it. A file that does not exist counts as absent, so that
-    making it changes the digest.
+    making it changes the digest. With ``root``, names count from there, and the digest is the same
+    wherever the course is cloned.
     """
     total = hashlib.sha256("\0".join(words).encode())
     for path in sorted(set(_files(inputs))):
-        total.update(f"\0{path}\0".encode())
+        name = path.relative_to(root).as_posix() if root else path
+        total.update(f"\0{name}\0".encode())
         total.update(hashlib.sha256(path.read_bytes()).digest() if path.is_file() else b"absent")
     return total.hexdigest()
 

@@ -57,7 +57,7 @@ def play(
     url: str,
     *,
     answers: list[str] | None = None,
-    progress: Callable[[str], None] = lambda _what: None,
+    report: Callable[[str], None] = lambda _line: None,
 ) -> list[Outcome]:
     """Play the loop for one lab against the hub at ``url``; return a row a student.
 
@@ -67,7 +67,7 @@ def play(
         home: the hub's home, to which an account for each answer is added.
         url: address of the hub.
         answers: names of answers of the bank; all when not given.
-        progress: told of each step.
+        report: told of each step.
     """
     source = read_source(course, lab)
     bank = [a for a in read_answers(source) if answers is None or a.name in answers]
@@ -79,7 +79,7 @@ def play(
         instructor.open_formgrader()
         status = {row["name"]: row["status"] for row in instructor.assignments()}[lab.name]
         if status != "released":
-            progress(f"{lab.name}: generate and release")
+            report(f"{lab.name}: generate and release")
             instructor.press(lab.name, "assign")
             instructor.press(lab.name, "release")
 
@@ -90,14 +90,14 @@ def play(
             times = {}
             for answer, submitted in zip(bank, pool.map(work, bank), strict=True):
                 times[answer.name] = submitted
-                progress(f"{names[answer.name]} handed in {answer.name}")
-        progress(f"{lab.name}: collect")
+                report(f"{names[answer.name]} handed in {answer.name}")
+        report(f"{lab.name}: collect")
         instructor.press(lab.name, "collect")
         given = {}
         for answer in bank:
-            progress(f"autograde {names[answer.name]} and mark the written answer")
+            report(f"autograde {names[answer.name]} and mark the written answer")
             given[answer.name] = _grade(instructor, lab.name, names[answer.name], answer)
-        progress(f"{lab.name}: feedback")
+        report(f"{lab.name}: feedback")
         instructor.press(lab.name, "generate_feedback")
         instructor.press(lab.name, "release_feedback")
     return [
@@ -159,3 +159,26 @@ def _student_reads(
         student.assignment("fetch_feedback", course.name, lab.name)
         page = student.read_feedback(lab.name, submitted)
         return "Score" in page
+
+
+def report_rows(outcomes: list[Outcome]) -> list[list[str]]:
+    """Return a row a student, and under it one for each task that differs."""
+    rows = []
+    for outcome in outcomes:
+        problem = "" if outcome.feedback else "no feedback"
+        rows.append(
+            [
+                outcome.lab,
+                outcome.student,
+                outcome.answer,
+                f"{sum(outcome.expected.values()):g}",
+                f"{sum(outcome.given.values()):g}",
+                "✓" if outcome.ok else f"✗ {problem}".rstrip(),
+            ]
+        )
+        for grade_id, expected in outcome.expected.items():
+            came = outcome.given.get(grade_id)
+            if came != expected:
+                given = "nothing" if came is None else f"{came:g}"
+                rows.append(["", "", f"  {grade_id}", f"{expected:g}", given, "✗"])
+    return rows

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from workshop.errors import WorkshopError
 from workshop.exchange.folders import ExchangeFolders
 
 if TYPE_CHECKING:
@@ -49,6 +50,16 @@ class Home:
     def address(self) -> Path:
         """The address of the running hub; absent when none runs."""
         return self.hub / "address"
+
+    def running(self) -> str:
+        """Return the address of the hub that runs on this home.
+
+        Raises:
+            WorkshopError: none runs.
+        """
+        if not self.address.is_file():
+            raise WorkshopError(f"no hub runs on {self.folder}: start one with ./workshop up.")
+        return self.address.read_text(encoding="utf-8")
 
     @property
     def course(self) -> Path:

@@ -265,3 +265,18 @@ def _grade_answer(source: LabSource, answer: Answer, folder: Path) -> list[Row]:
         total = sum(answer.points.values())
         rows.append(Row(source.name, answer.name, "", f"{total:g} points", f"{total:g} points"))
     return rows
+
+
+def report_rows(rows: list[Row]) -> list[list[str]]:
+    """Return the rows as text for a table; a failure says what is wrong."""
+    return [
+        [
+            row.lab,
+            row.what,
+            row.task,
+            row.expected,
+            row.given,
+            "✓" if row.ok else f"✗ {row.problem}",
+        ]
+        for row in rows
+    ]

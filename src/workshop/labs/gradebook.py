@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 import sys
+import warnings
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from nbgrader.api import Gradebook
 from nbgrader.apps.api import NbGraderAPI
+from sqlalchemy.exc import SAWarning
 from traitlets.config import Config, PyFileConfigLoader
 
 from workshop.config import FOLDER
@@ -44,6 +46,10 @@ class CourseFolder:
     def gradebook(self) -> Gradebook:
         """Open the gradebook; use it in a ``with`` block."""
         return Gradebook(self.api.coursedir.db_url, self.api.course_id)
+
+
+# nbgrader 0.9.6 relies on an order of SQLAlchemy's cascades that works and warns.
+warnings.filterwarnings("ignore", category=SAWarning, module="nbgrader.api")
 
 
 def open_course(folder: Path, course_id: str = "course") -> CourseFolder:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import tempfile
+from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -64,31 +66,56 @@ def replace_folder(made: Path, target: Path) -> None:
     shutil.rmtree(old, ignore_errors=True)
 
 
-def source_mark(source: LabSource) -> str:
-    """Return a digest of everything that the student's version of a lab is made from."""
-    from importlib.metadata import version  # noqa: PLC0415
-
-    return digest(
-        [source.path, *source.shipped],
-        *(f"{name} {version(name)}" for name in ("nbgrader", "jupytext", "nbformat")),
-    )
-
-
 def build_labs(
-    course: Course,
-    labs: Iterable[Lab],
-    *,
-    report: Callable[[str], None],
-    output: Path | None = None,
+    course: Course, labs: Iterable[Lab], *, report: Callable[[str], None] = lambda _line: None
 ) -> None:
-    """Build the student's version of ``labs`` into ``output`` (default ``labs/``).
+    """Build the student's version of ``labs`` into ``labs/``.
 
     All sources are read, and so checked, before anything is written.
     """
-    output = output or course.root / "labs"
+    marks = _read_marks(course)
     for source in [read_source(course, lab) for lab in labs]:
-        release_lab(source, output / source.name)
-        report(f"built {output.name}/{source.name}")
+        release_lab(source, course.root / "labs" / source.name)
+        report(f"built labs/{source.name}")
+        marks[source.name] = _mark(source)
+    known = {lab.name for lab in course.labs}
+    kept = {name: mark for name, mark in sorted(marks.items()) if name in known}
+    text = json.dumps(kept, indent=1) + "\n"
+    file = _marks_file(course)
+    staged = file.with_suffix(".new")
+    staged.write_text(text, encoding="utf-8")
+    staged.replace(file)
+
+
+def changed_labs(course: Course) -> list[Lab]:
+    """Return the labs whose source changed since their student version was built; quick.
+
+    Only digests are compared; :func:`stale_labs` builds anew and compares every byte.
+    """
+    marks = _read_marks(course)
+    return [
+        lab
+        for lab in course.labs
+        if marks.get(lab.name) != _mark(read_source(course, lab))
+        or not (course.root / "labs" / lab.name / f"{lab.name}.ipynb").is_file()
+    ]
+
+
+def _mark(source: LabSource) -> str:
+    """Return a digest of all that the student's version is made from."""
+    return digest([source.path, *source.shipped], version("nbgrader"), root=source.folder)
+
+
+def _marks_file(course: Course) -> Path:
+    return course.root / "labs" / "built-from.json"
+
+
+def _read_marks(course: Course) -> dict[str, str]:
+    file = _marks_file(course)
+    if not file.is_file():
+        return {}
+    marks: dict[str, str] = json.loads(file.read_text(encoding="utf-8"))
+    return marks
 
 
 def stale_labs(course: Course, labs: Iterable[Lab]) -> list[str]:
@@ -110,12 +137,3 @@ def _contents(folder: Path) -> dict[str, bytes]:
         if file.is_file() and ".ipynb_checkpoints" not in file.parts
     }
 
-
-def released_notebook(course: Course, lab: Lab) -> Path:
-    """Return the path of the student's notebook; an error says how to make a missing one."""
-    path = course.root / "labs" / lab.name / f"{lab.name}.ipynb"
-    if not path.is_file():
-        raise WorkshopError(
-            f"there is no {path.relative_to(course.root)}: run ./workshop labs build {lab.name}."
-        )
-    return path

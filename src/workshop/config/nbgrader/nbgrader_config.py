@@ -29,5 +29,8 @@ c.HTMLExporter.sanitize_html = True
 # A hung kernel is killed at once instead of being asked politely.
 c.Execute.shutdown_kernel = "immediate"
 
+# ipykernel warns at each start that loopback traffic is not encrypted.
+c.ExecutePreprocessor.extra_arguments = ["--log-level=ERROR"]
+
 # The mode that formgrader shows its whole configuration in is for debugging it.
 c.FormgradeExtension.debug = False

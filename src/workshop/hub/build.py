@@ -1,0 +1,33 @@
+"""Builds what the hub shows and is out of date: student notebooks, decks, site."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from workshop.labs.release import build_labs, changed_labs
+from workshop.site.build import build_site, site_is_fresh
+from workshop.slides.build import build_decks, find_decks
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from workshop.course import Course
+
+
+def pages_folder(course: Course) -> Path:
+    """Return the folder of what is built: ``site`` and ``slides`` in it."""
+    return course.root / "build"
+
+
+def build_pages(course: Course, report: Callable[[str], None]) -> Path:
+    """Build the student notebooks, decks and site that are stale; return their folder."""
+    pages = pages_folder(course)
+    stale = changed_labs(course)
+    if stale:
+        build_labs(course, stale, report=report)
+    build_decks(find_decks(course, []), ["html"], pages / "slides", report=report)
+    if not site_is_fresh(course, pages / "slides", pages / "site"):
+        report("building the site")
+        build_site(course, pages / "slides", pages / "site")
+    return pages

@@ -1,0 +1,93 @@
+"""``./workshop up``: builds what is stale, starts the hub, and says where it is and how to get in."""
+
+from __future__ import annotations
+
+import contextlib
+import signal
+import threading
+from typing import TYPE_CHECKING
+
+from workshop.errors import WorkshopError
+from workshop.hub.accounts import STUDENT
+from workshop.hub.prepare import prepare_home
+from workshop.hub.sandbox import find_sandbox
+from workshop.hub.server import Hub, check_port, only_one, settings_for
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from workshop.course import Course
+    from workshop.hub.accounts import Account
+    from workshop.hub.home import Home
+
+
+@contextlib.contextmanager
+def running_hub(
+    course: Course,
+    home: Home,
+    *,
+    port: int,
+    pages: Path,
+    report: Callable[[str], None],
+) -> Iterator[Hub]:
+    """Run a hub on ``home`` for as long as the block lasts.
+
+    Args:
+        course: the course.
+        home: the state folder; nobody else may run a hub on it.
+        port: port on 127.0.0.1.
+        pages: folder with the built ``site`` and ``slides``.
+        report: told what a person should know.
+    """
+    check_port(port)
+    with only_one(home):
+        prepare_home(course, home, report)
+        site, slides = pages / "site", pages / "slides"
+        for folder in (site, slides):
+            folder.mkdir(parents=True, exist_ok=True)
+        with Hub(home, settings_for(course, home, port, site=site, slides=slides)) as hub:
+            yield hub
+
+
+def describe_walls() -> str:
+    """Return a sentence on what keeps students apart on this machine."""
+    sandbox = find_sandbox()
+    if sandbox.bwrap is not None:
+        return "Each student's server sees its own home only (bubblewrap)."
+    return (
+        f"WARNING: for one trusted person only. {sandbox.why_not.capitalize()}, so every server "
+        "can read all homes, the gradebook and the solutions."
+    )
+
+
+def describe_accounts(accounts: dict[str, Account]) -> list[tuple[str, str, str]]:
+    """Return (name, password, role) of the accounts to show; demo students are left out."""
+    return [
+        (account.name, account.password, account.role)
+        for account in accounts.values()
+        if not (account.role == STUDENT and account.name.startswith("demo-"))
+    ]
+
+
+def wait_for_end(hub: Hub) -> None:
+    """Return when the hub is asked to stop (Ctrl-C, SIGTERM or SIGHUP).
+
+    Raises:
+        WorkshopError: the hub ended by itself; with the end of its log.
+    """
+    asked = threading.Event()
+    before = {
+        number: signal.signal(number, lambda *_: asked.set())
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+    }
+    ended = threading.Thread(target=lambda: (hub.wait(), asked.set()), daemon=True)
+    ended.start()
+    try:
+        asked.wait()
+        ended.join(0.2)
+        if not ended.is_alive():
+            raise WorkshopError(f"the hub ended by itself:\n{hub.log_end()}")
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

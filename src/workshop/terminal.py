@@ -1,0 +1,61 @@
+"""What people see in the terminal: tables and progress, plain when nobody looks."""
+
+from __future__ import annotations
+
+import contextlib
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+out = Console(highlight=False)
+err = Console(stderr=True, highlight=False)
+
+
+@contextlib.contextmanager
+def progress_bar(what: str) -> Iterator[Callable[[int, int, str], None]]:
+    """Show a bar on a terminal, and a line a step elsewhere; yields ``step(done, all, what)``."""
+    if not err.is_terminal:
+        yield lambda done, total, step: err.print(f"{what} {done}/{total}: {step}")
+        return
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        TextColumn("[dim]{task.fields[step]}"),
+    )
+    with Progress(*columns, console=err, transient=True) as bar:
+        task = bar.add_task(what, total=None, step="")
+        yield lambda done, total, step: bar.update(task, completed=done, total=total, step=step)
+
+
+def say(line: str) -> None:
+    """Print one line of news on the standard error, so that results stay alone on the output."""
+    err.print(line)
+
+
+def print_table(headers: Sequence[str], rows: Sequence[Sequence[str]], *, title: str = "") -> None:
+    """Print a table; a cell that starts with ``✗`` is red, with ``✓`` green.
+
+    Away from a terminal it is as wide as its text, so that no cell is cut.
+    """
+    table = Table(title=title or None, title_justify="left")
+    for header in headers:
+        right = header in {"expected", "given", "points"}
+        table.add_column(header, justify="right" if right else "left", overflow="fold")
+    for row in rows:
+        table.add_row(*(_coloured(cell) for cell in row))
+    console = out if out.is_terminal else Console(width=200, highlight=False, file=out.file)
+    console.print(table)
+
+
+def _coloured(cell: str) -> str:
+    text = cell.replace("[", r"\[")
+    if cell.startswith("✗"):
+        return f"[bold red]{text}[/]"
+    return f"[green]{text}[/]" if cell.startswith("✓") else text
