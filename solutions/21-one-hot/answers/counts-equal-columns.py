@@ -1,0 +1,15 @@
+# ---
+# about: Only columns that are exactly equal count as redundant. Sums and multiples are missed.
+# others: reference
+# points:
+#   design-matrix-check: 0
+# ---
+
+# %% design-matrix
+def design_matrix(blocks, drop_first):
+    kept = [block[:, 1:] if drop_first else block for block in blocks]
+    return np.hstack([np.ones((len(blocks[0]), 1)), *kept])
+
+
+def redundant_columns(X):
+    return X.shape[1] - np.unique(X, axis=1).shape[1]
