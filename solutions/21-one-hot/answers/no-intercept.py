@@ -9,5 +9,6 @@
 def design_matrix(blocks, drop_first):
     return np.hstack([block[:, 1:] if drop_first else block for block in blocks])
 
+
 def redundant_columns(X):
     return X.shape[1] - np.linalg.matrix_rank(X)

@@ -10,6 +10,7 @@ def one_hot(values, categories):
         rows.append([1 if value == category else 0 for category in categories])
     return rows
 
+
 # %% design-matrix
 def design_matrix(blocks, drop_first):
     rows = []
@@ -31,6 +32,7 @@ def redundant_columns(X):
         rank_so_far = rank
     return adds_nothing
 
+
 # %% encode
 def make_preprocessor():
     return make_column_transformer(
@@ -45,6 +47,7 @@ def encode(train_rows, rows):
     preprocessor.fit_transform(train_rows)
     return preprocessor.transform(rows).tolist()
 
+
 # %% unknown-share
 def unknown_share(train_rows, new_rows, columns):
     shares = {}
@@ -56,6 +59,7 @@ def unknown_share(train_rows, new_rows, columns):
                 unknown += 1
         shares[name] = unknown / len(new_rows)
     return shares
+
 
 # %% honest-score
 def honest_score(orders):
@@ -75,6 +79,7 @@ def honest_score(orders):
     y_pred = model.predict(inputs(test))
     y_test = np.array(test["delivery_min"])
     return 1 - np.sum((y_test - y_pred) ** 2) / np.sum((y_test - y_test.mean()) ** 2)
+
 
 # %% save-model
 def save_model(train_rows, train_target, path):

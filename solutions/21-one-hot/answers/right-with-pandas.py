@@ -7,6 +7,7 @@
 def one_hot(values, categories):
     return pd.get_dummies(pd.Categorical(values, categories=categories), dtype=int).to_numpy()
 
+
 # %% design-matrix
 def design_matrix(blocks, drop_first):
     frames = [pd.DataFrame(block).iloc[:, int(drop_first) :] for block in blocks]
@@ -17,6 +18,7 @@ def design_matrix(blocks, drop_first):
 def redundant_columns(X):
     singular_values = np.linalg.svd(X, compute_uv=False)
     return X.shape[1] - np.sum(singular_values > 1e-10)
+
 
 # %% encode
 def make_preprocessor():
@@ -33,11 +35,13 @@ def encode(train_rows, rows):
     X[NUMBER_COLUMNS] = (rows[NUMBER_COLUMNS] - numbers.mean()) / numbers.std(ddof=0)
     return X
 
+
 # %% unknown-share
 def unknown_share(train_rows, new_rows, columns):
     return pd.Series(
         {name: 1 - new_rows[name].isin(train_rows[name].unique()).mean() for name in columns}
     ).to_dict()
+
 
 # %% honest-score
 def honest_score(orders):
@@ -50,6 +54,7 @@ def honest_score(orders):
     model = make_pipeline(StandardScaler(), LinearRegression())
     model.fit(train[inputs], train["delivery_min"])
     return model.score(test[inputs], test["delivery_min"])
+
 
 # %% save-model
 def save_model(train_rows, train_target, path):

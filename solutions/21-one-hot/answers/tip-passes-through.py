@@ -11,7 +11,8 @@ def make_preprocessor():
         [
             ("text", OneHotEncoder(handle_unknown="ignore", sparse_output=False), TEXT_COLUMNS),
             ("numbers", StandardScaler(), NUMBER_COLUMNS),
-        ], remainder="passthrough"
+        ],
+        remainder="passthrough",
     )
 
 

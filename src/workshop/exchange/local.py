@@ -69,9 +69,7 @@ class ReleaseFeedbackToStudents(ExchangeReleaseFeedback):  # type: ignore[misc]
         wanted = self.coursedir.student_id
         students = folders.students if wanted == "*" else (wanted,)
         for student in students:
-            made = Path(
-                self.coursedir.format_path(self.coursedir.feedback_directory, student, lab)
-            )
+            made = Path(self.coursedir.format_path(self.coursedir.feedback_directory, student, lab))
             secret = made / "submission_secret.txt"
             if not secret.is_file() or not folders.of(student).is_dir():
                 continue

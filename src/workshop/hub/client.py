@@ -72,9 +72,7 @@ class Person:
         answer.raise_for_status()
         return answer
 
-    def call(
-        self, method: str, prefix: str, path: str, body: dict[str, Any] | None = None
-    ) -> Any:
+    def call(self, method: str, prefix: str, path: str, body: dict[str, Any] | None = None) -> Any:
         """Make a call of the pages under ``prefix`` with its XSRF token; return the JSON."""
         answer = self._http.request(
             method,
@@ -192,9 +190,7 @@ class Instructor(Person):
 
     def grades(self, submission_id: str) -> dict[str, dict[str, Any]]:
         """Return the grades of one notebook by grade id."""
-        rows = self.get(
-            f"{self.prefix}formgrader/api/grades", submission_id=submission_id
-        ).json()
+        rows = self.get(f"{self.prefix}formgrader/api/grades", submission_id=submission_id).json()
         return {row["name"]: row for row in rows}
 
     def mark(self, grade: dict[str, Any], points: float) -> None:

@@ -150,9 +150,7 @@ def _grade(instructor: Instructor, lab: str, student: str, answer: Answer) -> di
     }
 
 
-def _student_reads(
-    course: Course, lab: Lab, account: Account, url: str, submitted: str
-) -> bool:
+def _student_reads(course: Course, lab: Lab, account: Account, url: str, submitted: str) -> bool:
     """Fetch the feedback and read it; return whether it is there."""
     with Student(url, account) as student:
         student.start_server()

@@ -90,7 +90,6 @@ class Home:
         self.folder.chmod(0o700)
         self.exchange.make()
 
-
     def make_exchange_for(self, name: str, uid: int | None, grader: int | None) -> None:
         """Make one account's exchange folder: theirs to hand in to, formgrader's otherwise."""
         folder = self.exchange.of(name)

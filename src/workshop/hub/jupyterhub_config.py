@@ -9,8 +9,10 @@ from __future__ import annotations
 import os
 import sys
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from jupyterhub.utils import random_port
+from tornado.web import RequestHandler
 
 from workshop.config import FOLDER
 from workshop.course import Course, load_course
@@ -21,7 +23,7 @@ from workshop.hub.settings import PACKAGE, Settings
 from workshop.hub.spawner import HomeSpawner
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    pass
 
 
 def set_addresses(c: Any, settings: Settings) -> None:
@@ -93,6 +95,8 @@ def set_formgrader(c: Any, course: Course, home: Home) -> None:
             },
         }
     ]
+    FormgraderLink.course_name = name
+    c.JupyterHub.extra_handlers = [(r"/(?:tree|notebooks|edit)/(.*)", FormgraderLink)]
     c.JupyterHub.load_roles += [
         {
             "name": "formgrader",
@@ -100,6 +104,16 @@ def set_formgrader(c: Any, course: Course, home: Home) -> None:
             "scopes": [f"access:services!service={name}", f"read:services!service={name}"],
         }
     ]
+
+
+class FormgraderLink(RequestHandler):  # type: ignore[misc]
+    """Leads formgrader's links to notebooks, which leave out the service's prefix, to JupyterLab."""
+
+    course_name: str
+
+    def get(self, path: str) -> None:
+        """Open the file or folder ``path`` of the course folder."""
+        self.redirect(f"/services/{self.course_name}/lab/tree/{quote(path)}")
 
 
 def set_pages(c: Any, course: Course, settings: Settings) -> None:
@@ -123,11 +137,10 @@ def set_pages(c: Any, course: Course, settings: Settings) -> None:
 
 
 def _first_page(handler: Any, course: Course) -> str:
-    """Return where someone lands: a student in JupyterLab, an instructor on the hub's own page."""
+    """Send instructors to the hub's own page; students go the hub's way, into JupyterLab."""
     user = handler.current_user
-    if user and any(group.name == f"formgrade-{course.name}" for group in user.groups):
-        return "/hub/home"
-    return "/hub/spawn"
+    teaches = user and any(group.name == f"formgrade-{course.name}" for group in user.groups)
+    return "/hub/home" if teaches else ""
 
 
 def configure(c: Any, settings: Settings) -> None:

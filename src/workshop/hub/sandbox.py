@@ -100,9 +100,7 @@ def find_sandbox() -> Sandbox:
     sandbox = Sandbox(bwrap)
     scratch = Path("/var/tmp")  # noqa: S108 - shown, not written to
     tried = subprocess.run(
-        sandbox.command(
-            [sys.executable, "-c", "import ssl, zmq"], writable=[scratch], uid=uid
-        ),
+        sandbox.command([sys.executable, "-c", "import ssl, zmq"], writable=[scratch], uid=uid),
         capture_output=True,
         text=True,
         check=False,

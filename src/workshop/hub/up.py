@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 
 from workshop.errors import WorkshopError
 from workshop.hub.accounts import STUDENT
+from workshop.hub.build import build_pages, pages_folder
 from workshop.hub.prepare import prepare_home
 from workshop.hub.sandbox import find_sandbox
 from workshop.hub.server import Hub, check_port, only_one, settings_for
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
     from workshop.course import Course
     from workshop.hub.accounts import Account
@@ -28,7 +28,7 @@ def running_hub(
     home: Home,
     *,
     port: int,
-    pages: Path,
+    build: bool = True,
     report: Callable[[str], None],
 ) -> Iterator[Hub]:
     """Run a hub on ``home`` for as long as the block lasts.
@@ -37,16 +37,16 @@ def running_hub(
         course: the course.
         home: the state folder; nobody else may run a hub on it.
         port: port on 127.0.0.1.
-        pages: folder with the built ``site`` and ``slides``.
+        build: whether to build first what is stale.
         report: told what a person should know.
     """
-    check_port(port)
     with only_one(home):
+        check_port(port)
+        if build:
+            build_pages(course, report)
         prepare_home(course, home, report)
-        site, slides = pages / "site", pages / "slides"
-        for folder in (site, slides):
-            folder.mkdir(parents=True, exist_ok=True)
-        with Hub(home, settings_for(course, home, port, site=site, slides=slides)) as hub:
+        report("starting the hub")
+        with Hub(home, settings_for(course, home, port, pages_folder(course))) as hub:
             yield hub
 
 

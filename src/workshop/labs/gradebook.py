@@ -54,7 +54,7 @@ warnings.filterwarnings("ignore", category=SAWarning, module="nbgrader.api")
 
 def open_course(folder: Path, course_id: str = "course") -> CourseFolder:
     """Open ``folder`` as an nbgrader course, under the configuration that the hub uses too."""
-    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "exchange").mkdir(parents=True, exist_ok=True)
     _put_alembic_on_path()
     config = Config()
     config.merge(PyFileConfigLoader("nbgrader_config.py", path=str(FOLDER / "nbgrader")).load_config())

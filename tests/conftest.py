@@ -1,0 +1,71 @@
+"""What many tests share: the course, a browser, and a running hub."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from workshop.course import Course, load_course
+from workshop.hub.accounts import Account, read_accounts
+from workshop.hub.home import Home
+from workshop.hub.server import free_port
+from workshop.hub.up import running_hub
+from workshop.slides.chromium import find_chromium
+
+ROOT = Path(__file__).parents[1]
+
+
+@pytest.fixture(scope="session")
+def course() -> Course:
+    """The course itself."""
+    return load_course(ROOT)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Path:
+    """The browser; a test that needs it is skipped without, unless WORKSHOP_REQUIRE_BROWSER=1."""
+    found = find_chromium()
+    if found is None:
+        reason = "no Chromium here: install it, or name it with CHROME_PATH"
+        if os.environ.get("WORKSHOP_REQUIRE_BROWSER") == "1":
+            pytest.fail(reason)
+        pytest.skip(reason)
+    return found
+
+
+@pytest.fixture(scope="session")
+def browser(chromium: Path) -> Iterator[object]:
+    """A headless Chromium that asks for nothing by itself."""
+    from playwright.sync_api import sync_playwright
+
+    flags = ["--disable-background-networking", "--disable-component-update", "--no-first-run"]
+    if os.geteuid() == 0:
+        flags.append("--no-sandbox")
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=str(chromium), args=flags)
+        yield launched
+        launched.close()
+
+
+@dataclass(frozen=True)
+class RunningHub:
+    """A hub that the tests of one session share."""
+
+    url: str
+    home: Home
+
+    @property
+    def accounts(self) -> dict[str, Account]:
+        return read_accounts(self.home.accounts)
+
+
+@pytest.fixture(scope="session")
+def hub(course: Course, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningHub]:
+    """A real hub on a home of its own, with site and decks built."""
+    home = Home.of(course, tmp_path_factory.mktemp("home"))
+    with running_hub(course, home, port=free_port(), report=print) as running:
+        yield RunningHub(running.url, home)

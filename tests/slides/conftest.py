@@ -1,0 +1,100 @@
+"""What the tests of the slides share: the browser, the course's decks, and decks made here."""
+
+from __future__ import annotations
+
+import base64
+import os
+from pathlib import Path
+
+import pytest
+
+from workshop.course import load_course
+from workshop.slides.build import build_decks
+from workshop.slides.chromium import find_chromium
+
+ROOT = Path(__file__).parents[2]
+PIXEL = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg=="
+)
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """The browser; a test that needs it is skipped without, unless WORKSHOP_REQUIRE_BROWSER=1."""
+    found = find_chromium()
+    if found is None:
+        reason = "no Chromium here: install it, or name it with CHROME_PATH"
+        if os.environ.get("WORKSHOP_REQUIRE_BROWSER") == "1":
+            pytest.fail(reason)
+        pytest.skip(reason)
+    return found
+
+
+@pytest.fixture(scope="session")
+def browser(chromium):
+    from playwright.sync_api import sync_playwright
+
+    flags = ["--disable-background-networking", "--disable-component-update", "--no-first-run"]
+    if os.geteuid() == 0:
+        flags.append("--no-sandbox")
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=str(chromium), args=flags)
+        yield launched
+        launched.close()
+
+
+@pytest.fixture(scope="session")
+def course():
+    return load_course(ROOT)
+
+
+@pytest.fixture(scope="session")
+def theme():
+    return ROOT / "slides" / "theme" / "workshop.css"
+
+
+@pytest.fixture(scope="session")
+def course_decks(course):
+    """The decks of course.yml that are written, by name."""
+    paths = {deck.name: ROOT / "slides" / deck.name / "deck.md" for deck in course.decks}
+    return {name: path for name, path in paths.items() if path.is_file()}
+
+
+@pytest.fixture(scope="session")
+def course_html(course_decks, tmp_path_factory):
+    """The course's decks as HTML, light and dark: {(deck, theme): file}."""
+    made = {}
+    for name in ("workshop", "workshop-dark"):
+        folder = tmp_path_factory.mktemp(name)
+        css = ROOT / "slides" / "theme" / f"{name}.css"
+        decks = list(course_decks.values())
+        for path in build_decks(decks, ["html"], folder, theme=css, report=lambda _line: None):
+            made[path.stem, name] = path
+    return made
+
+
+@pytest.fixture
+def write_deck(tmp_path):
+    """Write a deck with files beside it and return its path."""
+
+    def write(text, name="talk.md", **files):
+        for file, content in {"pixel.png": PIXEL, **files}.items():
+            path = tmp_path / file
+            path.write_bytes(content if isinstance(content, bytes) else content.encode())
+        deck = tmp_path / name
+        deck.parent.mkdir(parents=True, exist_ok=True)
+        deck.write_bytes(text if isinstance(text, bytes) else text.encode())
+        return deck
+
+    return write
+
+
+@pytest.fixture
+def build(tmp_path):
+    """Build one deck and return its output."""
+
+    def run(deck, form="html", **options):
+        options.setdefault("report", lambda _line: None)
+        return build_decks([deck], [form], tmp_path / "out", **options)[0]
+
+    return run
