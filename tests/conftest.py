@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +18,16 @@ from workshop.hub.up import running_hub
 from workshop.slides.chromium import find_chromium
 
 ROOT = Path(__file__).parents[1]
+
+# As the launcher does: nbgrader calls alembic by name.
+os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep the tests that share the hub on one worker, so that only one hub runs."""
+    for item in items:
+        if "hub" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.xdist_group("hub"))
 
 
 @pytest.fixture(scope="session")
@@ -57,6 +68,7 @@ class RunningHub:
 
     url: str
     home: Home
+    course_root: Path
 
     @property
     def accounts(self) -> dict[str, Account]:
@@ -68,4 +80,4 @@ def hub(course: Course, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ru
     """A real hub on a home of its own, with site and decks built."""
     home = Home.of(course, tmp_path_factory.mktemp("home"))
     with running_hub(course, home, port=free_port(), report=print) as running:
-        yield RunningHub(running.url, home)
+        yield RunningHub(running.url, home, ROOT)

@@ -973,7 +973,6 @@ for name, rows in [("all rows", orders), ("training rows", train_orders)]:
 # - `predict_saved(path, rows)` reads the file and returns the predicted minutes, one number for
 #   each row. It knows nothing but the file and the rows. It fits nothing.
 #   The columns of `rows` may come in another order than in training.
-#   The columns of `rows` may come in another order than in training.
 #
 # **Careful:** a `joblib` file is a pickle. Loading it can run any code that its author put in.
 # Load only files that you made yourself, from a place where nobody else can write. And load them

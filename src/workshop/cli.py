@@ -15,8 +15,6 @@ from workshop.course import load_course
 from workshop.errors import WorkshopError
 
 if TYPE_CHECKING:
-    from click import Context
-
     from workshop.course import Course
 
 # Imports inside the commands keep ``./workshop`` quick: nbgrader alone takes two seconds.
@@ -31,13 +29,12 @@ _OPTIONS: dict[str, Any] = {"add_completion": False, "pretty_exceptions_enable":
 class Grouped(TyperGroup):
     """Lists the commands in the order in which people meet them."""
 
-    def list_commands(self, ctx: Context) -> list[str]:
+    def list_commands(self, ctx: Any) -> list[str]:
         """Return the names, those of one panel together: teach, author, operate, develop."""
         panels = (TEACH, AUTHOR, OPERATE, DEVELOP)
+        commands: Any = self.commands
         names = super().list_commands(ctx)
-        return sorted(
-            names, key=lambda name: panels.index(self.commands[name].rich_help_panel)
-        )
+        return sorted(names, key=lambda name: panels.index(commands[name].rich_help_panel))
 
 
 app = typer.Typer(name="workshop", cls=Grouped, context_settings=_SETTINGS, **_OPTIONS)
@@ -76,9 +73,16 @@ def up(
     """Run the course on this machine: hub, labs, formgrader, site and decks."""
     from workshop.hub.accounts import read_accounts
     from workshop.hub.home import Home
-    from workshop.hub.up import describe_accounts, describe_walls, running_hub, wait_for_end
+    from workshop.hub.up import (
+        describe_accounts,
+        describe_walls,
+        running_hub,
+        stop_on_signals,
+        wait_for_end,
+    )
     from workshop.terminal import out, print_table, say
 
+    stop_on_signals()
     course = the_course()
     place = Home.of(course, home)
     with running_hub(course, place, port=port, build=build, report=say) as hub:
@@ -209,7 +213,8 @@ def slides_build(
         Path | None, typer.Option("-o", "--output", help="[default: build/slides]", metavar="DIR")
     ] = None,
     theme: Annotated[
-        Path | None, typer.Option(help="A further Marp theme, a CSS file.", metavar="FILE")
+        Path | None,
+        typer.Option(help="Use this theme, a CSS file, instead of the deck's.", metavar="FILE"),
     ] = None,
 ) -> None:
     """Make decks as HTML, PDF, PowerPoint, pictures or notes."""

@@ -6,20 +6,25 @@ assignment list, the release) takes it from :class:`Course`.
 
 from __future__ import annotations
 
-import re
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, StringConstraints, ValidationError
 
 from workshop.errors import WorkshopError, near
+from workshop.yaml_lines import read_yaml
+
+if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
+
+    from workshop.yaml_lines import Document
 
 Slug = Annotated[
     str, StringConstraints(pattern=r"^[0-9]{2}-[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)
 ]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
-Minutes = Annotated[int, Field(ge=1, le=600)]
+Minutes = Annotated[int, Field(strict=True, ge=1, le=600)]
 
 SLUG_HELP = "two digits, a dash and a lower-case name, as in 21-one-hot"
 
@@ -34,7 +39,7 @@ class Lab(_Strict):
     name: Slug
     title: Text
     minutes: Minutes
-    points: Annotated[int, Field(ge=1, le=1000)]
+    points: Annotated[int, Field(strict=True, ge=1, le=1000)]
 
 
 class Deck(_Strict):
@@ -65,7 +70,7 @@ class Module(_Strict):
 class Part(_Strict):
     """A group of modules."""
 
-    number: Annotated[int, Field(ge=0, le=9)]
+    number: Annotated[int, Field(strict=True, ge=0, le=9)]
     title: Text
     modules: tuple[Module, ...] = ()
 
@@ -128,58 +133,18 @@ def load_course(root: Path) -> Course:
         raise WorkshopError(f"there is no course.yml in {root}: run this in a course.") from None
     except UnicodeDecodeError as error:
         raise WorkshopError(f"the file is not UTF-8 text ({error.reason}).", path) from None
-    try:
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
-        data = yaml.safe_load(text)
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        line = mark.line + 1 if mark else None
-        raise WorkshopError(f"this is not YAML: {error.problem}.", path, line) from None
-    except yaml.YAMLError as error:
-        raise WorkshopError(f"this is not YAML: {error}.", path) from None
-    if node is None or not isinstance(data, dict):
+    document = read_yaml(text, path)
+    if not isinstance(document.data, dict):
         raise WorkshopError("expected a course with name, title, summary and parts.", path, 1)
-    _refuse_duplicate_keys(node, path)
     try:
-        course = Course.model_validate(data)
+        course = Course.model_validate(document.data)
     except ValidationError as error:
         first = error.errors()[0]
-        raise WorkshopError(_explain(first), path, _line(node, first["loc"])) from None
+        raise WorkshopError(_explain(first), path, document.line(first["loc"])) from None
     course._root = root
-    _check_order(course, node, path)
+    for kind in ("part", "module", "deck", "lab"):
+        _check_order(kind, course, document, path)
     return course
-
-
-def _refuse_duplicate_keys(node: yaml.Node, path: Path) -> None:
-    if isinstance(node, yaml.SequenceNode):
-        for item in node.value:
-            _refuse_duplicate_keys(item, path)
-    if isinstance(node, yaml.MappingNode):
-        seen: set[str] = set()
-        for key, value in node.value:
-            if key.value in seen:
-                line = key.start_mark.line + 1
-                raise WorkshopError(f"«{key.value}» stands here twice.", path, line)
-            seen.add(key.value)
-            _refuse_duplicate_keys(value, path)
-
-
-def _line(node: yaml.Node, loc: tuple[int | str, ...]) -> int:
-    """Return the line, counted from 1, of the deepest part of ``loc`` that exists in the file."""
-    line = node.start_mark.line + 1
-    for step in loc:
-        if isinstance(node, yaml.MappingNode):
-            found = [(key, value) for key, value in node.value if key.value == step]
-            if not found:
-                break
-            line = found[0][0].start_mark.line + 1
-            node = found[0][1]
-        elif isinstance(node, yaml.SequenceNode) and isinstance(step, int):
-            if step >= len(node.value):
-                break
-            node = node.value[step]
-            line = node.start_mark.line + 1
-    return line
 
 
 _MODELS: dict[str, type[_Strict]] = {
@@ -190,58 +155,69 @@ _MODELS: dict[str, type[_Strict]] = {
 }
 
 
-def _explain(error: Any) -> str:
+def _explain(error: ErrorDetails) -> str:
     """Turn one of Pydantic's errors into a sentence for the author of the course."""
-    loc: tuple[int | str, ...] = error["loc"]
-    field = str(loc[-1])
-    where = ".".join(str(step) for step in loc)
+    *parents, field = error["loc"]
+    model = next((_MODELS[str(step)] for step in reversed(parents) if step in _MODELS), Course)
+    kind = model.__name__.lower()
     if error["type"] == "missing":
-        return f"«{field}» is missing here (expected at {where})."
+        return f"this {kind} has no «{field}»; expected {', '.join(model.model_fields)}."
     if error["type"] == "extra_forbidden":
-        parents = [step for step in loc[:-1] if isinstance(step, str)]
-        model = _MODELS.get(parents[-1], Course) if parents else Course
-        return f"«{field}» is not known here. {near(field, model.model_fields)}"
-    got = repr(error["input"])
-    if error["type"] == "string_pattern_mismatch" and field in {"name"} and len(loc) > 1:
-        return f"expected {SLUG_HELP}, got {got}."
-    what = re.sub(r"^(Input|Value|String|List|Tuple) should ", "expected to ", error["msg"])
-    return f"{where}: {what}, got {got if len(got) <= 60 else got[:57] + '…'}."
+        return f"«{field}» is not known in a {kind}. {near(str(field), model.model_fields)}"
+    where = f"«{parents[-1]}»" if isinstance(field, int) else f"«{field}»"
+    got = "nothing" if error["input"] is None else repr(error["input"])
+    got = got if len(got) <= 60 else got[:59] + "…"
+    if error["type"] == "string_pattern_mismatch":
+        wanted = "lower-case words with dashes, as in mlops" if model is Course else SLUG_HELP
+        return f"{where}: expected {wanted}, got {got}."
+    wanted = error["msg"]
+    for pydantics, plain in (
+        ("Input should be a valid dictionary or instance of", "expected keys and values of a"),
+        ("Input should be a valid tuple", "expected a list"),
+        ("Input should be a valid", "expected a"),
+        ("expected a integer", "expected a whole number"),
+        ("Input should be", "expected a number"),
+        ("String should have", "expected text with"),
+        ("Tuple should have", "expected a list with"),
+    ):
+        wanted = wanted.replace(pydantics, plain)
+    return f"{where}: {wanted}, got {got}."
 
 
-def _check_order(course: Course, node: yaml.Node, path: Path) -> None:
-    """Refuse a name that stands twice, out of order, or in a part of another number."""
-    kinds: dict[str, list[tuple[str, int, tuple[int | str, ...]]]] = {
-        "module": [],
-        "deck": [],
-        "lab": [],
-    }
+def _names(kind: str, course: Course) -> Iterator[tuple[str, int, tuple[int | str, ...]]]:
+    """Yield name, number of the part, and place in the file of every part, module, deck or lab."""
     for i, part in enumerate(course.parts):
+        if kind == "part":
+            yield str(part.number), part.number, ("parts", i, "number")
         for j, module in enumerate(part.modules):
-            at: tuple[int | str, ...] = ("parts", i, "modules", j)
-            kinds["module"].append((module.name, part.number, (*at, "name")))
-            if module.deck:
-                kinds["deck"].append((module.deck.name, part.number, (*at, "deck", "name")))
-            for k, lab in enumerate(module.labs):
-                kinds["lab"].append((lab.name, part.number, (*at, "labs", k, "name")))
-    for kind, entries in kinds.items():
-        before = ""
-        for name, number, loc in entries:
-            if name == before or name in [other for other, _, at in entries if at != loc]:
-                raise WorkshopError(
-                    f"the {kind} «{name}» stands here twice.", path, _line(node, loc)
-                )
-            if name < before:
-                raise WorkshopError(
-                    f"the {kind} «{name}» comes after «{before}», but its number is lower: "
-                    "nbgrader and the file system sort by name, so renumber or move it.",
-                    path,
-                    _line(node, loc),
-                )
-            if not name.startswith(str(number)):
-                raise WorkshopError(
-                    f"the {kind} «{name}» is in part {number}, so its name must start with "
-                    f"{number}.",
-                    path,
-                    _line(node, loc),
-                )
-            before = name
+            at = ("parts", i, "modules", j)
+            if kind == "module":
+                yield module.name, part.number, (*at, "name")
+            if kind == "deck" and module.deck:
+                yield module.deck.name, part.number, (*at, "deck", "name")
+            if kind == "lab":
+                for k, lab in enumerate(module.labs):
+                    yield lab.name, part.number, (*at, "labs", k, "name")
+
+
+def _check_order(kind: str, course: Course, document: Document, path: Path) -> None:
+    """Refuse a name that stands twice, out of order, or in a part of another number."""
+    before: list[str] = []
+    for name, number, loc in _names(kind, course):
+        line = document.line(loc)
+        if name in before:
+            raise WorkshopError(f"the {kind} «{name}» stands here twice.", path, line)
+        if before and name < before[-1]:
+            raise WorkshopError(
+                f"the {kind} «{name}» comes after «{before[-1]}», but its number is lower: "
+                "nbgrader and the file system sort by name, so renumber or move it.",
+                path,
+                line,
+            )
+        if not name.startswith(str(number)):
+            raise WorkshopError(
+                f"the {kind} «{name}» is in part {number}, so its name must start with {number}.",
+                path,
+                line,
+            )
+        before.append(name)

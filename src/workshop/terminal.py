@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
+from rich.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -20,7 +21,7 @@ err = Console(stderr=True, highlight=False)
 def progress_bar(what: str) -> Iterator[Callable[[int, int, str], None]]:
     """Show a bar on a terminal, and a line a step elsewhere; yields ``step(done, all, what)``."""
     if not err.is_terminal:
-        yield lambda done, total, step: err.print(f"{what} {done}/{total}: {step}")
+        yield lambda done, total, step: say(f"{what} {done}/{total}: {step}")
         return
     columns = (
         TextColumn("{task.description}"),
@@ -36,7 +37,7 @@ def progress_bar(what: str) -> Iterator[Callable[[int, int, str], None]]:
 
 def say(line: str) -> None:
     """Print one line of news on the standard error, so that results stay alone on the output."""
-    err.print(line)
+    err.print(line, markup=False, soft_wrap=True)
 
 
 def print_table(headers: Sequence[str], rows: Sequence[Sequence[str]], *, title: str = "") -> None:
@@ -50,12 +51,13 @@ def print_table(headers: Sequence[str], rows: Sequence[Sequence[str]], *, title:
         table.add_column(header, justify="right" if right else "left", overflow="fold")
     for row in rows:
         table.add_row(*(_coloured(cell) for cell in row))
-    console = out if out.is_terminal else Console(width=200, highlight=False, file=out.file)
-    console.print(table)
+    if out.is_terminal:
+        out.print(table)
+    else:
+        width = Console(width=100_000).measure(table).maximum
+        Console(width=width, highlight=False, file=out.file).print(table)
 
 
-def _coloured(cell: str) -> str:
-    text = cell.replace("[", r"\[")
-    if cell.startswith("✗"):
-        return f"[bold red]{text}[/]"
-    return f"[green]{text}[/]" if cell.startswith("✓") else text
+def _coloured(cell: str) -> Text:
+    style = {"✗": "bold red", "✓": "green"}.get(cell[:1], "")
+    return Text(cell, style=style)

@@ -18,7 +18,7 @@ HOSTILE = """an answer in words
 <script>window.forged = 1</script>
 <img src="nowhere" onerror="window.forged = 1">"""
 
-pytestmark = pytest.mark.xdist_group("hub")
+expect.set_options(timeout=60_000)  # a busy machine is slow, not wrong
 
 
 class Desk:
@@ -47,6 +47,22 @@ class Desk:
     def shot(self, name: str) -> None:
         SHOTS.mkdir(parents=True, exist_ok=True)
         self.page.screenshot(path=SHOTS / f"{self.name}-{name}.png")
+
+
+@pytest.fixture
+def desk(browser, hub):
+    """Sit someone down at a browser of their own; a last screenshot tells how a test ended."""
+    desks = []
+
+    def sit(name: str) -> Desk:
+        desks.append(Desk(browser, hub, name))
+        desks[-1].sign_in()
+        return desks[-1]
+
+    yield sit
+    for one in desks:
+        one.shot("last")
+        one.context.close()
 
 
 def edit_cell(page: Page, old: str, text: str) -> None:
@@ -92,10 +108,9 @@ def press(page: Page, row: str, column: str, done: str) -> None:
     close_message(page, done)
 
 
-def test_a_student_and_an_instructor_do_the_whole_loop(browser, hub, course):
+def test_a_student_and_an_instructor_do_the_whole_loop(desk, hub, course):
     source = read_source(course, course.lab(LAB))
-    instructor = Desk(browser, hub, "instructor")
-    instructor.sign_in()
+    instructor = desk("instructor")
     page = instructor.page
     page.wait_for_url("**/hub/home")
     instructor.shot("1-hub")
@@ -106,8 +121,7 @@ def test_a_student_and_an_instructor_do_the_whole_loop(browser, hub, course):
     press(page, LAB, "release", "Success")
     instructor.shot("3-released")
 
-    student = Desk(browser, hub, "student1")
-    student.sign_in()
+    student = desk("student1")
     lab = student.page
     lab.wait_for_url("**/user/student1/lab/**")
     lab.get_by_role("heading", name="How a lab is done").wait_for()
@@ -146,11 +160,13 @@ def test_a_student_and_an_instructor_do_the_whole_loop(browser, hub, course):
     page.locator("td.name a").first.click()
     page.get_by_text("an answer in words").wait_for()
     assert page.evaluate("window.forged") is None, "a script of the student's ran in formgrader"
+    page.wait_for_load_state("networkidle")  # the fields listen only when the grades are there
     instructor.shot("5-submission")
-    written = page.locator(".nbgrader_cell, .cell, .jp-Cell").filter(has_text="an answer in words")
-    written.locator("input.score").last.fill("2")
-    written.locator("input.score").last.press("Tab")
-    expect(written.locator(".score-saved, .glyphicon-ok").first).to_be_visible()
+    written = page.locator(".nbgrader_cell").filter(has_text="an answer in words")
+    with page.expect_response(lambda answer: answer.request.method == "PUT") as saved:
+        written.locator("input.score").fill("2")
+        written.locator("input.score").press("Tab")
+    assert saved.value.ok
     instructor.shot("6-marked")
     page.goto(f"{hub.url}services/{course.name}/formgrader/manage_assignments")
     page.locator("tr", has_text=LAB).wait_for()
@@ -162,4 +178,60 @@ def test_a_student_and_an_instructor_do_the_whole_loop(browser, hub, course):
     open_list(lab)
     student.shot("7-feedback-ready")
     lab.get_by_role("button", name="Fetch Feedback").click()
+    lab.get_by_text("(view feedback)").wait_for()
     student.shot("8-feedback-fetched")
+    submitted = lab.locator("#submitted_assignments_list").inner_text()
+    time = re.search(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d+ UTC", submitted)
+    assert time, submitted
+    lab.goto(f"{hub.url}user/student1/files/{LAB}/feedback/{time[0]}/{LAB}.html")
+    expect(lab.locator("h4").first).to_contain_text("Score: 5.0 / 20.0")
+    assert lab.evaluate("window.forged") is None, "a script of the student's ran in the feedback"
+    student.shot("9-feedback")
+    assert student.outside == [], "a page of the student's asked for something outside"
+    assert instructor.outside == [], "a page of the instructor's asked for something outside"
+
+
+def test_a_student_sees_no_instructor_extension(desk, hub):
+    student = desk("student2")
+    page = student.page
+    page.get_by_role("heading", name="How a lab is done").wait_for()
+    page.get_by_role("menuitem", name="Nbgrader").click()
+    items = page.locator(".lm-Menu").last
+    items.wait_for()
+    assert items.inner_text().split() == ["Assignment", "List"]
+    for path in ("formgrader", "formgraders"):
+        answer = student.context.request.get(f"{hub.url}user/student2/{path}")
+        assert answer.status == 404, path
+    answer = student.context.request.get(f"{hub.url}services/mlops/formgrader")
+    assert answer.status == 403
+
+
+def test_the_site_and_the_deck_open_from_the_hub(desk, hub, course):
+    instructor = desk("instructor")
+    page = instructor.page
+    page.wait_for_url("**/hub/home")
+    page.get_by_role("link", name="Course site").click()
+    expect(page).to_have_title(re.compile(course.title))
+    instructor.shot("8-site")
+    page.goto(f"{hub.url}hub/home")
+    page.get_by_role("link", name="slides").last.click()
+    expect(page.locator("section").first).to_be_visible()
+    instructor.shot("9-deck")
+    page.goto(f"{hub.url}hub/home")
+    page.get_by_role("button", name="Services").click()
+    items = page.locator(".dropdown-menu.show a")
+    expect(items).to_have_text(["Formgrader", "Site", "Slides"])
+    instructor.shot("10-services")
+    items.first.click()
+    page.wait_for_url("**/formgrader/manage_assignments")
+
+
+def test_formgraders_links_lead_to_the_source_in_jupyterlab(desk, hub):
+    instructor = desk("instructor")
+    page = instructor.page
+    page.wait_for_url("**/hub/home")
+    page.click("#formgrader")
+    with instructor.context.expect_page() as opened:
+        page.get_by_role("link", name=LAB).click()
+    opened.value.get_by_text(f"{LAB}.ipynb").first.wait_for()
+    opened.value.screenshot(path=SHOTS / "instructor-11-source.png")

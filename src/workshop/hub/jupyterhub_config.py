@@ -89,6 +89,7 @@ def set_formgrader(c: Any, course: Course, home: Home) -> None:
                 "LANG": "C.UTF-8",
                 "HOME": str(home.course),
                 "JUPYTER_CONFIG_PATH": os.pathsep.join(config),
+                "JUPYTER_PATH": str(FOLDER / "formgrader" / "data"),
                 "WORKSHOP_COURSE": name,
                 "WORKSHOP_COURSE_FOLDER": str(home.course),
                 "WORKSHOP_EXCHANGE": str(exchange.root),
@@ -106,8 +107,8 @@ def set_formgrader(c: Any, course: Course, home: Home) -> None:
     ]
 
 
-class FormgraderLink(RequestHandler):  # type: ignore[misc]
-    """Leads formgrader's links to notebooks, which leave out the service's prefix, to JupyterLab."""
+class FormgraderLink(RequestHandler):
+    """Leads formgrader's links to notebooks, which lack the service's prefix, to JupyterLab."""
 
     course_name: str
 

@@ -91,7 +91,7 @@ class Sandbox:
 
 
 def find_sandbox() -> Sandbox:
-    """Return the walls that really stand up here: they are tried with the Python of this process."""
+    """Return the walls that really stand up here; the Python of this process is run in them."""
     bwrap = shutil.which("bwrap")
     if bwrap is None:
         hint = "apt install bubblewrap" if sys.platform == "linux" else "run it on Linux"

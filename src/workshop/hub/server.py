@@ -129,7 +129,7 @@ class Hub:
             cwd=self.home.hub,
             env={**_plain_environment(), **self.settings.environment()},
             start_new_session=True,
-            preexec_fn=die_with_parent,
+            preexec_fn=die_with_parent,  # noqa: PLW1509 - it makes one system call, no lock
         )
         deadline = time.monotonic() + START_SECONDS
         while not self._answers():

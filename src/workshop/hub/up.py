@@ -1,10 +1,9 @@
-"""``./workshop up``: builds what is stale, starts the hub, and says where it is and how to get in."""
+"""``./workshop up``: builds what is stale, starts the hub, says where it is and how to get in."""
 
 from __future__ import annotations
 
 import contextlib
 import signal
-import threading
 from typing import TYPE_CHECKING
 
 from workshop.errors import WorkshopError
@@ -70,24 +69,29 @@ def describe_accounts(accounts: dict[str, Account]) -> list[tuple[str, str, str]
     ]
 
 
+_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
+def stop_on_signals() -> None:
+    """Let SIGTERM and SIGHUP end the command as Ctrl-C does: every block is left in order."""
+
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    for number in _SIGNALS:
+        signal.signal(number, interrupt)
+
+
 def wait_for_end(hub: Hub) -> None:
-    """Return when the hub is asked to stop (Ctrl-C, SIGTERM or SIGHUP).
+    """Return when a person asks the hub to stop; a second Ctrl-C does not disturb the stopping.
 
     Raises:
         WorkshopError: the hub ended by itself; with the end of its log.
     """
-    asked = threading.Event()
-    before = {
-        number: signal.signal(number, lambda *_: asked.set())
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-    }
-    ended = threading.Thread(target=lambda: (hub.wait(), asked.set()), daemon=True)
-    ended.start()
     try:
-        asked.wait()
-        ended.join(0.2)
-        if not ended.is_alive():
-            raise WorkshopError(f"the hub ended by itself:\n{hub.log_end()}")
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
+        hub.wait()
+    except KeyboardInterrupt:
+        for number in _SIGNALS:
+            signal.signal(number, signal.SIG_IGN)
+        return
+    raise WorkshopError(f"the hub ended by itself:\n{hub.log_end()}")

@@ -1,1 +1,1 @@
-"""Labs: one ``.py`` source becomes the student's notebook, and every check on it is itself checked."""
+"""Labs: one ``.py`` source becomes the student's notebook, and every check is itself checked."""

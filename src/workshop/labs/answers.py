@@ -22,10 +22,11 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Literal
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from workshop.errors import WorkshopError, near
+from workshop.labs.source import read_text, without_marks
+from workshop.yaml_lines import Document, read_yaml
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
 
     from workshop.labs.source import Cell, LabSource
 
-_MARKER = re.compile(r"^# %%\s*(?P<markdown>\[markdown\])?\s*(?P<grade_id>\S*)\s*$")
+_MARKER = re.compile(r"# %%( \[markdown\])? (?P<grade_id>\S+)\s*")
 
 
 class _Header(BaseModel):
@@ -78,7 +79,7 @@ def read_answers(source: LabSource) -> tuple[Answer, ...]:
     files = sorted((source.folder / "answers").glob("*.py"))
     if not files:
         raise WorkshopError(
-            "there is no answer to try the checks on: write reference.py and untouched.py at least.",
+            "there is no answer to try the checks on: write reference.py and untouched.py.",
             source.folder / "answers",
         )
     return tuple(read_answer(file, source) for file in files)
@@ -86,87 +87,83 @@ def read_answers(source: LabSource) -> tuple[Answer, ...]:
 
 def read_answer(path: Path, source: LabSource) -> Answer:
     """Read one file of the bank and check it against the lab's tasks."""
-    lines = path.read_text(encoding="utf-8").splitlines()
+    lines = read_text(path).splitlines()
     if not lines or lines[0].strip() != "# ---":
         raise WorkshopError("expected a header in comments that starts with «# ---».", path, 1)
-    ends = [n for n, line in enumerate(lines[1:], 1) if line.strip() == "# ---"]
-    if not ends:
+    end = next((n for n, line in enumerate(lines[1:], 1) if line.strip() == "# ---"), None)
+    if end is None:
         raise WorkshopError("the header does not end: «# ---» is missing.", path, 1)
-    header = _read_header(lines[1 : ends[0]], path)
-    cells = _read_cells(lines, ends[0] + 1, source, path)
+    text = "\n".join(re.sub(r"^# ?", "", line) for line in lines[1:end])
+    document = read_yaml(text, path, first_line=2)
+    header = _check_header(document, path)
     full = header.others == "reference"
     return Answer(
         name=path.stem,
         path=path,
         about=header.about,
         others=header.others,
-        cells=cells,
-        points=_scores(header.points, source.tests, lines, path, full=full),
-        marks=_scores(header.marks, source.written, lines, path, full=full),
+        cells=_read_cells(lines, end + 1, source, path),
+        points=_scores("points", header.points, source.tests, document, path, full=full),
+        marks=_scores("marks", header.marks, source.written, document, path, full=full),
     )
 
 
-def _read_header(lines: list[str], path: Path) -> _Header:
-    text = "\n".join(re.sub(r"^# ?", "", line) for line in lines)
+def _check_header(document: Document, path: Path) -> _Header:
     try:
-        return _Header.model_validate(yaml.safe_load(text) or {})
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 2 if error.problem_mark else 1
-        raise WorkshopError(f"the header is not YAML: {error.problem}.", path, line) from None
+        return _Header.model_validate(document.data or {})
     except ValidationError as error:
         first = error.errors()[0]
-        key = str(first["loc"][0]) if first["loc"] else "header"
-        found = [n for n, line in enumerate(lines, 2) if line.startswith(f"# {key}:")]
-        raise WorkshopError(
-            f"header, «{key}»: {first['msg']}.", path, found[0] if found else 1
-        ) from None
+        key = str(first["loc"][-1]) if first["loc"] else "header"
+        problem = f"{first['msg']}."
+        if first["type"] == "extra_forbidden":
+            problem = f"not known here. {near(key, _Header.model_fields)}"
+        line = document.line(first["loc"])
+        raise WorkshopError(f"header, «{key}»: {problem}", path, line) from None
 
 
-def _read_cells(
-    lines: list[str], start: int, source: LabSource, path: Path
-) -> dict[str, str]:
+def _read_cells(lines: list[str], start: int, source: LabSource, path: Path) -> dict[str, str]:
     known = {cell.grade_id: cell for cell in source.solutions}
-    cells: dict[str, str] = {}
-    blocks: list[tuple[int, str, list[str]]] = []
+    blocks: dict[str, list[str]] = {}
+    block: list[str] | None = None
     for number, line in enumerate(lines[start:], start + 1):
-        marker = _MARKER.match(line)
-        if marker:
-            blocks.append((number, marker["grade_id"], []))
-        elif blocks:
-            blocks[-1][2].append(line)
+        if line.startswith("# %%"):
+            marker = _MARKER.fullmatch(line)
+            if marker is None:
+                raise WorkshopError("expected «# %% GRADE_ID» and no more.", path, number)
+            grade_id = marker["grade_id"]
+            if grade_id not in known:
+                raise WorkshopError(
+                    f"{source.name} has no solution cell «{grade_id}». {near(grade_id, known)}",
+                    path,
+                    number,
+                )
+            if grade_id in blocks:
+                raise WorkshopError(f"the cell «{grade_id}» stands here twice.", path, number)
+            block = blocks[grade_id] = []
+        elif block is not None:
+            block.append(line if known[grade_id].code else re.sub(r"^# ?", "", line))
         elif line.strip():
             raise WorkshopError("expected a cell that starts with «# %% GRADE_ID».", path, number)
-    for number, grade_id, block in blocks:
-        if grade_id not in known:
-            raise WorkshopError(
-                f"{source.name} has no solution cell «{grade_id}». {near(grade_id, known)}",
-                path,
-                number,
-            )
-        if grade_id in cells:
-            raise WorkshopError(f"the cell «{grade_id}» stands here twice.", path, number)
-        if not known[grade_id].code:
-            block = [re.sub(r"^# ?", "", line) for line in block]  # noqa: PLW2901
-        cells[grade_id] = "\n".join(block).strip("\n")
-    return cells
+    return {grade_id: "\n".join(block).strip("\n") for grade_id, block in blocks.items()}
 
 
 def _scores(
+    key: str,
     given: dict[str, float],
     cells: tuple[Cell, ...],
-    lines: list[str],
+    document: Document,
     path: Path,
     *,
     full: bool,
 ) -> dict[str, float]:
     worth = {cell.grade_id: cell.points for cell in cells}
     for grade_id, score in given.items():
-        line = next(
-            (n for n, text in enumerate(lines, 1) if re.match(rf"#\s+{grade_id}\s*:", text)), 1
-        )
+        line = document.line((key, grade_id))
         if grade_id not in worth:
             raise WorkshopError(
-                f"the lab has no such task: «{grade_id}». {near(grade_id, worth)}", path, line
+                f"the lab has no task «{grade_id}» that earns {key}. {near(grade_id, worth)}",
+                path,
+                line,
             )
         if not 0 <= score <= worth[grade_id]:
             raise WorkshopError(
@@ -186,7 +183,7 @@ def hand_in(
         released: the student's version of the lab; it is not changed.
     """
     reference = {
-        cell.metadata["nbgrader"]["grade_id"]: _without_marks(cell.source)
+        cell.metadata["nbgrader"]["grade_id"]: without_marks(cell.source)
         for cell in source.notebook.cells
         if cell.metadata.get("nbgrader", {}).get("solution")
     }
@@ -201,11 +198,3 @@ def hand_in(
         elif answer.others == "reference":
             cell.source = reference[grade_id]
     return notebook
-
-
-def _without_marks(text: str) -> str:
-    return "\n".join(
-        line
-        for line in text.splitlines()
-        if line.strip() not in {"### BEGIN SOLUTION", "### END SOLUTION"}
-    )

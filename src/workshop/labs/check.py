@@ -1,12 +1,13 @@
-"""Proves a lab: its notebooks run as they must, and its checks give each answer the right points."""
+"""Proves a lab: its notebooks run, and its checks give each answer the points it must earn."""
 
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 import tempfile
-import xml.etree.ElementTree as ET  # noqa: S405 - reads only what our own pytest has just written
+import xml.etree.ElementTree as ET
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
 from multiprocessing import get_context
@@ -57,6 +58,7 @@ def check_labs(
     labs: Iterable[Lab],
     *,
     workers: int | None = None,
+    cell_seconds: int | None = None,
     progress: Callable[[int, int, str], None] = lambda _done, _all, _what: None,
 ) -> list[Row]:
     """Run every notebook and grade every answer of ``labs``; return the rows of the report.
@@ -65,99 +67,90 @@ def check_labs(
         course: the course.
         labs: the labs to check.
         workers: processes that grade; default: one a core.
+        cell_seconds: how long a cell may run; default: as in nbgrader's configuration.
         progress: called with (steps done, steps in all, what was done).
     """
+    from workshop.labs.gradebook import read_configuration  # noqa: PLC0415 - 1 s
+
     sources = [read_source(course, lab) for lab in labs]
-    banks = {source.name: read_answers(source) for source in sources}
-    with tempfile.TemporaryDirectory(prefix="workshop-check-") as scratch:
+    jobs = [(source, answer) for source in sources for answer in read_answers(source)]
+    seconds = cell_seconds or int(read_configuration().ExecutePreprocessor.timeout)
+    workers = min(workers or os.cpu_count() or 1, len(jobs) or 1)
+    total = len(jobs) + 1
+    with (
+        tempfile.TemporaryDirectory(prefix="workshop-check-") as scratch,
+        ProcessPoolExecutor(workers, get_context("spawn"), _compute_on_one_core) as pool,
+    ):
         folder = Path(scratch)
-        for source in sources:
-            release_lab(source, folder / "release" / source.name)
-        jobs = [(source, answer) for source in sources for answer in banks[source.name]]
-        total = len(jobs) + 1
-        rows: list[Row] = []
-        workers = min(workers or os.cpu_count() or 1, len(jobs) or 1)
-        with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-            futures = {
-                pool.submit(_grade_answer, source, answer, folder): n
-                for n, (source, answer) in enumerate(jobs)
-            }
-            rows += run_notebooks(sources, folder)
-            progress(1, total, "every notebook runs")
-            graded: dict[int, list[Row]] = {}
+        futures = {
+            pool.submit(_grade_answer, source, answer, folder, seconds): n
+            for n, (source, answer) in enumerate(jobs)
+        }
+        try:
+            rows = run_notebooks(sources, folder / "nbval", seconds)
+            progress(1, total, "notebooks")
             for done, future in enumerate(as_completed(futures), 2):
-                number = futures[future]
-                graded[number] = future.result()
-                progress(done, total, f"{jobs[number][0].name}: {jobs[number][1].name}")
-        for number in sorted(graded):
-            rows += graded[number]
-    return rows
+                source, answer = jobs[futures[future]]
+                future.result()
+                progress(done, total, f"{source.name}: {answer.name}")
+        except BaseException:
+            pool.shutdown(cancel_futures=True)
+            raise
+        return rows + [row for future in futures for row in future.result()]
+
+
+def _compute_on_one_core() -> None:
+    """Keep the kernels of a worker to one thread, as there is a worker for each core."""
+    for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
+        os.environ[name] = "1"
 
 
 # --- notebooks --------------------------------------------------------------------------------
 
 
-def run_notebooks(sources: Iterable[LabSource], folder: Path) -> list[Row]:
+def run_notebooks(sources: Iterable[LabSource], folder: Path, cell_seconds: int) -> list[Row]:
     """Run the reference and the student's version of each lab with nbval.
 
     In the reference every cell must run. In the student's version exactly the unsolved cells may
     fail: no cell but a solution or test cell, and every test cell.
+
+    Args:
+        sources: the labs.
+        folder: where to put the notebooks to run.
+        cell_seconds: how long a cell may run.
     """
     sources = list(sources)
     for source in sources:
-        for kind in ("reference", "student"):
-            place = folder / "nbval" / source.name / kind
-            write_source(source, place)
-        student = folder / "nbval" / source.name / "student" / f"{source.name}.ipynb"
-        student.write_bytes(
-            (folder / "release" / source.name / f"{source.name}.ipynb").read_bytes()
-        )
-    failures = _nbval(folder / "nbval")
-    rows = []
+        write_source(source, folder / source.name / "reference")
+        release_lab(source, folder / source.name / "student")
+    failures = _nbval(folder, cell_seconds)
+    rows: list[Row] = []
     for source in sources:
-        by_kind = {kind: failures.get((source.name, kind), {}) for kind in ("reference", "student")}
-        rows += list(_reference_rows(source, by_kind["reference"]))
-        rows += list(_student_rows(source, by_kind["student"]))
+        rows += _reference_rows(source, failures.get((source.name, "reference"), {}))
+        rows += _student_rows(source, failures.get((source.name, "student"), {}))
     return rows
 
 
-def _nbval(folder: Path) -> dict[tuple[str, str], dict[int, str]]:
+def _nbval(folder: Path, cell_seconds: int) -> dict[tuple[str, str], dict[int, str]]:
     """Return the failures of every notebook below ``folder``: {(lab, kind): {code cell: error}}."""
     report = folder / "nbval.xml"
+    command = [sys.executable, "-m", "pytest", "--nbval-lax", "--nbval-current-env", "-q"]
+    command += ["--nbval-cell-timeout", str(cell_seconds), "--junit-xml", str(report)]
+    command += ["-p", "no:cacheprovider", "--rootdir", str(folder), "-c", os.devnull, str(folder)]
+    plain = {**os.environ, "PYTEST_ADDOPTS": ""}
     done = subprocess.run(
-        [
-            *(sys.executable, "-m", "pytest", "--nbval-lax", "--nbval-current-env", "-q"),
-            *("-p", "no:cacheprovider", "--rootdir", str(folder), "-c", os.devnull),
-            *("--junit-xml", str(report), "--nbval-cell-timeout", "120", str(folder)),
-        ],
-        capture_output=True,
-        text=True,
-        cwd=folder,
-        check=False,
-        env={**os.environ, "PYTEST_ADDOPTS": "", "PYTHONHASHSEED": "0"},
+        command, capture_output=True, text=True, cwd=folder, check=False, env=plain
     )
     if done.returncode not in (0, 1) or not report.is_file():
         raise WorkshopError(f"nbval could not run the notebooks:\n{done.stdout}{done.stderr}")
     failures: dict[tuple[str, str], dict[int, str]] = {}
-    for case in ET.parse(report).iter("testcase"):  # noqa: S314
-        classname, name = case.get("classname", ""), case.get("name", "")
-        lab, kind = _place(classname, case.get("file", ""))
-        cells = failures.setdefault((lab, kind), {})
-        failure = case.find("failure")
-        if failure is None:
-            failure = case.find("error")
-        if failure is not None:
-            cells[int(name.rsplit(" ", 1)[-1])] = failure.text or failure.get("message", "")
+    for case in ET.parse(report).iter("testcase"):  # noqa: S314 - pytest has just written it
+        lab, kind = case.get("classname", "").split(".")[:2]  # LAB.KIND.LAB.ipynb
+        number = int(case.get("name", "").removeprefix("Cell "))
+        for failure in (*case.iter("failure"), *case.iter("error")):
+            text = re.sub(r"#x1B\[[0-9;]*m", "", failure.text or "")  # colours, as XML escapes them
+            failures.setdefault((lab, kind), {})[number] = text
     return failures
-
-
-def _place(classname: str, file: str) -> tuple[str, str]:
-    path = Path(file) if file else Path(classname.replace(".", "/"))
-    parts = [part for part in path.parts if part not in {"::"}]
-    for n, part in enumerate(parts):
-        if part in {"reference", "student"} and n:
-            return parts[n - 1], part
-    raise WorkshopError(f"nbval named a notebook that was not asked for: {classname} {file}")
 
 
 def _code_cells(notebook: nbformat.NotebookNode) -> list[nbformat.NotebookNode]:
@@ -224,33 +217,38 @@ def _student_rows(source: LabSource, failures: dict[int, str]) -> Iterator[Row]:
 
 def _last_line(error: str) -> str:
     lines = [line.strip() for line in error.splitlines() if line.strip()]
-    named = [line for line in lines if "Error" in line.split(":")[0]]
+    named = [line for line in lines if "Error" in line.split(":")[0] or "Timeout of" in line]
     return (named or lines or ["no message"])[-1][:200]
 
 
 # --- answers ----------------------------------------------------------------------------------
 
 
-def _grade_answer(source: LabSource, answer: Answer, folder: Path) -> list[Row]:
+def _grade_answer(source: LabSource, answer: Answer, folder: Path, cell_seconds: int) -> list[Row]:
     """Grade one answer in a worker process; each worker keeps a course folder of its own."""
-    from workshop.labs.gradebook import open_course  # noqa: PLC0415 - 2 s, once a worker
+    from workshop.labs.gradebook import open_course  # noqa: PLC0415 - 1 s, once a worker
 
-    course = open_course(folder / f"course-{os.getpid()}")
+    course = open_course(folder / f"course-{os.getpid()}", cell_seconds=cell_seconds)
+    notebook = f"{source.name}.ipynb"
     if not (course.folder / "release" / source.name).exists():
         write_source(source, course.folder / "source" / source.name)
         course.generate(source.name)
+    released = nbformat.read(course.folder / "release" / source.name / notebook, as_version=4)
     place = course.folder / "submitted" / answer.name / source.name
     place.mkdir(parents=True)
-    released = nbformat.read(
-        course.folder / "release" / source.name / f"{source.name}.ipynb", as_version=4
-    )
-    nbformat.write(hand_in(answer, source, released), place / f"{source.name}.ipynb")
-    course.autograde(source.name, answer.name)
+    nbformat.write(hand_in(answer, source, released), place / notebook)
+    worth = f"{sum(answer.points.values()):g} points"
+    try:
+        course.autograde(source.name, answer.name)
+    except WorkshopError as error:  # the kernel died, for example
+        problem = f"it cannot be graded: {_last_line(error.message)}"
+        return [Row(source.name, answer.name, "", worth, "nothing", problem)]
     given = course.points(source.name, answer.name)
     rows = []
     for grade_id, expected in answer.points.items():
         came = given.get(grade_id)
         if came != expected:
+            reason = course.complaint(source.name, answer.name, grade_id)
             rows.append(
                 Row(
                     source.name,
@@ -258,13 +256,10 @@ def _grade_answer(source: LabSource, answer: Answer, folder: Path) -> list[Row]:
                     grade_id,
                     f"{expected:g}",
                     "nothing" if came is None else f"{came:g}",
-                    f"the answer «{answer.name}» must earn {expected:g} for «{grade_id}».",
+                    f"«{grade_id}»: {reason[:200] or 'the check says nothing against it'}",
                 )
             )
-    if not rows:
-        total = sum(answer.points.values())
-        rows.append(Row(source.name, answer.name, "", f"{total:g} points", f"{total:g} points"))
-    return rows
+    return rows or [Row(source.name, answer.name, "", worth, worth)]
 
 
 def report_rows(rows: list[Row]) -> list[list[str]]:

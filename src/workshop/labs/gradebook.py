@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 import warnings
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import nbformat
 from nbgrader.api import Gradebook
 from nbgrader.apps.api import NbGraderAPI
 from sqlalchemy.exc import SAWarning
-from traitlets.config import Config, PyFileConfigLoader
+from traitlets.config import Config
+from traitlets.config.loader import PyFileConfigLoader
 
 from workshop.config import FOLDER
 from workshop.errors import WorkshopError
+
+# nbgrader 0.9.6 relies on an order of SQLAlchemy's cascades that works and warns.
+warnings.filterwarnings("ignore", category=SAWarning, module="nbgrader.api")
 
 
 @dataclass(frozen=True)
@@ -43,24 +49,44 @@ class CourseFolder:
                 if grade.auto_score is not None
             }
 
+    def complaint(self, lab: str, student: str, grade_id: str) -> str:
+        """Return why the test cell ``grade_id`` earned nothing, in the cell's own words."""
+        graded = self.folder / "autograded" / student / lab / f"{lab}.ipynb"
+        for cell in nbformat.read(graded, as_version=4).cells:
+            if cell.metadata.get("nbgrader", {}).get("grade_id") == grade_id:
+                for output in cell.outputs:
+                    if output.output_type == "error":
+                        return f"{output.ename}: {output.evalue}".removesuffix(": ")
+                    if output.output_type == "stream" and output.name == "stderr":
+                        warning = re.sub(r"^\S+:\d+: ", "", output.text).splitlines()[0]
+                        return f"nbgrader gives 0 for a cell that writes to stderr: {warning}"
+        return ""
+
     def gradebook(self) -> Gradebook:
         """Open the gradebook; use it in a ``with`` block."""
         return Gradebook(self.api.coursedir.db_url, self.api.course_id)
 
 
-# nbgrader 0.9.6 relies on an order of SQLAlchemy's cascades that works and warns.
-warnings.filterwarnings("ignore", category=SAWarning, module="nbgrader.api")
+def read_configuration() -> Config:
+    """Return nbgrader's configuration, the one that the hub uses too."""
+    return PyFileConfigLoader("nbgrader_config.py", path=str(FOLDER / "nbgrader")).load_config()
 
 
-def open_course(folder: Path, course_id: str = "course") -> CourseFolder:
-    """Open ``folder`` as an nbgrader course, under the configuration that the hub uses too."""
+def open_course(folder: Path, *, cell_seconds: int | None = None) -> CourseFolder:
+    """Open ``folder`` as an nbgrader course, under the configuration that the hub uses too.
+
+    Args:
+        folder: the course folder; it is made when it is missing.
+        cell_seconds: how long a cell may run while graded; default: as configured.
+    """
     (folder / "exchange").mkdir(parents=True, exist_ok=True)
     _put_alembic_on_path()
-    config = Config()
-    config.merge(PyFileConfigLoader("nbgrader_config.py", path=str(FOLDER / "nbgrader")).load_config())
+    config = read_configuration()
     config.CourseDirectory.root = str(folder)
-    config.CourseDirectory.course_id = course_id
+    config.CourseDirectory.course_id = "course"
     config.Exchange.root = str(folder / "exchange")
+    if cell_seconds is not None:
+        config.ExecutePreprocessor.timeout = cell_seconds
     api = NbGraderAPI(config=config)
     api.log_level = "ERROR"
     return CourseFolder(folder, api)

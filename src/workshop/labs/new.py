@@ -31,7 +31,8 @@ def new_lab(course: Course, name: str) -> Path:
         raise WorkshopError(f"«{name}» cannot be the name of a lab: use {SLUG_HELP}.") from None
     folder = course.root / "solutions" / name
     if folder.exists():
-        raise WorkshopError(f"{folder.relative_to(course.root)} exists already; nothing was changed.")
+        place = folder.relative_to(course.root)
+        raise WorkshopError(f"{place} exists already; nothing was changed.")
     staged = folder.with_name(f".{name}.new")
     shutil.rmtree(staged, ignore_errors=True)
     shutil.copytree(TEMPLATE, staged, ignore=shutil.ignore_patterns("__pycache__"))

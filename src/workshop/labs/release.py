@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 import nbformat
 
-from workshop.errors import WorkshopError
 from workshop.labs.source import read_source
 from workshop.stamp import digest
 
@@ -62,7 +61,12 @@ def replace_folder(made: Path, target: Path) -> None:
     shutil.rmtree(old, ignore_errors=True)
     if target.exists():
         target.rename(old)
-    staged.rename(target)
+    try:
+        staged.rename(target)
+    except OSError:
+        if old.exists():
+            old.rename(target)
+        raise
     shutil.rmtree(old, ignore_errors=True)
 
 
@@ -136,4 +140,3 @@ def _contents(folder: Path) -> dict[str, bytes]:
         for file in folder.rglob("*")
         if file.is_file() and ".ipynb_checkpoints" not in file.parts
     }
-

@@ -10,15 +10,19 @@ import hashlib
 import re
 from collections import Counter
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import jupytext
-import nbformat
+from jupytext.stringparser import StringParser
 
 from workshop.errors import WorkshopError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
+
+    import nbformat
 
     from workshop.course import Course, Lab
 
@@ -120,10 +124,33 @@ def read_source(course: Course, lab: Lab) -> LabSource:
     path = course.root / "solutions" / lab.name / f"{lab.name}.py"
     if not path.is_file():
         raise WorkshopError(
-            f"course.yml has the lab «{lab.name}», but there is no {path.relative_to(course.root)}: "
-            f"run ./workshop labs new {lab.name}, or take it out of course.yml."
+            f"course.yml has the lab «{lab.name}», but there is no "
+            f"{path.relative_to(course.root)}: run ./workshop labs new {lab.name}, "
+            "or take it out of course.yml."
         )
-    text = path.read_text(encoding="utf-8")
+    return parse_source(read_text(path), lab, path)
+
+
+def read_text(path: Path) -> str:
+    """Return the text of a file of the author's.
+
+    Raises:
+        WorkshopError: it is not UTF-8; with the line.
+    """
+    content = path.read_bytes()
+    try:
+        return content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise WorkshopError(f"this is not UTF-8 text ({error.reason}).", path, line) from None
+
+
+def parse_source(text: str, lab: Lab, path: Path) -> LabSource:
+    """Read and check percent-format ``text``, which stands or will stand in ``path``.
+
+    Raises:
+        WorkshopError: it is not a notebook, or breaks a rule; with file and line.
+    """
     notebook = notebook_from(text, path)
     cells = _graded_cells(notebook, cell_lines(text, len(notebook.cells)), path)
     source = LabSource(lab, path, notebook, cells)
@@ -150,8 +177,16 @@ def notebook_from(text: str, path: Path) -> nbformat.NotebookNode:
 
 
 def cell_lines(text: str, count: int) -> list[int]:
-    """Return the line, counted from 1, at which each of ``count`` percent cells starts."""
-    lines = [n for n, line in enumerate(text.splitlines(), 1) if re.match(r"#\s*%%(\s|$)", line)]
+    """Return the line, counted from 1, at which each of ``count`` percent cells starts.
+
+    Text above the first marker is a cell of its own. A marker inside a string is none.
+    """
+    lines = []
+    quotes = StringParser("python")
+    for number, line in enumerate(text.splitlines(), 1):
+        if not quotes.is_quoted() and re.match(r"#\s*%%(\s|$)", line):
+            lines.append(number)
+        quotes.read_line(line)
     return [1] * (count - len(lines)) + lines
 
 
@@ -160,6 +195,9 @@ def _graded_cells(
 ) -> tuple[Cell, ...]:
     cells: list[Cell] = []
     for cell, line in zip(notebook.cells, lines, strict=True):
+        unread = cell.metadata.get("incorrectly_encoded_metadata")
+        if unread:
+            raise WorkshopError(f"the cell's metadata cannot be read: {unread}", path, line)
         meta = cell.metadata.get("nbgrader")
         if meta is None:
             _refuse_stray_marks(cell.source, path, line)
@@ -186,49 +224,74 @@ def _refuse_stray_marks(text: str, path: Path, line: int) -> None:
             )
 
 
-def _graded_cell(cell: Any, meta: dict[str, Any], path: Path, line: int) -> Cell:
-    def refuse(message: str) -> WorkshopError:
-        return WorkshopError(message, path, line)
-
-    grade_id = meta.get("grade_id")
+def _graded_cell(cell: nbformat.NotebookNode, meta: Any, path: Path, line: int) -> Cell:
+    grade_id = meta.get("grade_id") if isinstance(meta, dict) else None
     if not grade_id:
-        raise refuse("this cell has nbgrader metadata but no grade_id.")
-    if not GRADE_ID.fullmatch(grade_id):
-        raise refuse(f"the grade_id «{grade_id}» must be lower-case words with dashes.")
+        raise WorkshopError("this cell has nbgrader metadata but no grade_id.", path, line)
+    if not isinstance(grade_id, str) or not GRADE_ID.fullmatch(grade_id):
+        raise WorkshopError(
+            f"the grade_id «{grade_id}» must be lower-case words with dashes.", path, line
+        )
+    code = cell.cell_type == "code"
+    faults = chain(_metadata_faults(meta, code=code), _mark_faults(meta, cell.source))
+    for first in faults:
+        raise WorkshopError(f"«{grade_id}» {first}", path, line)
+    points = meta["points"] if meta["grade"] else 0
+    return Cell(grade_id, line, code, points, meta["solution"], meta["grade"])
+
+
+def _metadata_faults(meta: dict[str, Any], *, code: bool) -> Iterator[str]:
+    """Say what is wrong with a cell's nbgrader metadata; each fault may hide the next."""
     for key in ("grade", "solution", "locked"):
         if not isinstance(meta.get(key), bool):
-            raise refuse(f"«{grade_id}»: «{key}» must be true or false.")
+            yield f"needs «{key}», true or false."
     if meta.get("schema_version") != SCHEMA_VERSION:
-        raise refuse(f"«{grade_id}»: «schema_version» must be {SCHEMA_VERSION}.")
-    graded, solution = meta["grade"], meta["solution"]
-    points = meta.get("points", 0)
-    if graded and (not isinstance(points, int) or isinstance(points, bool) or points < 1):
-        raise refuse(f"«{grade_id}» is graded, so «points» must be a whole number above 0.")
-    if solution and not _balanced(cell.source, BEGIN_SOLUTION, END_SOLUTION, needed=True):
-        raise refuse(
-            f"the solution cell «{grade_id}» has no stub: put what students must write between "
-            f"«{BEGIN_SOLUTION}» and «{END_SOLUTION}»."
+        yield f"needs «schema_version» {SCHEMA_VERSION}."
+    if meta.get("task"):
+        yield (
+            "is one of nbgrader's task cells, which have no place for an answer: "
+            "make it a cell with «grade» and «solution» true."
         )
-    if not solution and (BEGIN_SOLUTION in cell.source or END_SOLUTION in cell.source):
-        raise refuse(f"«{grade_id}» holds a solution but is not a solution cell.")
-    if not _balanced(cell.source, BEGIN_HIDDEN, END_HIDDEN, needed=False):
-        raise refuse(f"«{grade_id}»: «{BEGIN_HIDDEN}» and «{END_HIDDEN}» do not pair up.")
-    if BEGIN_HIDDEN in cell.source and not (graded and not solution):
-        raise refuse(f"«{grade_id}» has hidden tests but is not a graded test cell.")
-    if graded and not solution and not meta["locked"]:
-        raise refuse(f"the test cell «{grade_id}» must be locked.")
-    return Cell(grade_id, line, cell.cell_type == "code", points, solution, graded)
+    points = meta.get("points")
+    if meta["grade"] and (type(points) is not int or points < 1):
+        yield "is graded, so «points» must be a whole number above 0."
+    if meta["grade"] and not meta["solution"] and not code:
+        yield "is a test cell of text, which no machine can grade."
+    if meta["grade"] and not meta["solution"] and not meta["locked"]:
+        yield "is a test cell, so it must be locked."
 
 
-def _balanced(text: str, begin: str, end: str, *, needed: bool) -> bool:
-    """Return whether the marks alternate, begin first; ``needed`` asks for at least one pair."""
-    marks = [
-        line.strip().removeprefix("# ")
-        for line in text.splitlines()
-        if line.strip().removeprefix("# ") in {begin, end}
-    ]
+def _mark_faults(meta: dict[str, Any], text: str) -> Iterator[str]:
+    """Say what is wrong with the marks in a cell's text."""
+    if meta["solution"] and _pairs(text, BEGIN_SOLUTION, END_SOLUTION) < 1:
+        yield (
+            "is a solution cell without a stub: put what students must write between "
+            f"«{BEGIN_SOLUTION}» and «{END_SOLUTION}», each alone in its line."
+        )
+    if not meta["solution"] and (BEGIN_SOLUTION in text or END_SOLUTION in text):
+        yield "holds a solution but is not a solution cell."
+    hidden = _pairs(text, BEGIN_HIDDEN, END_HIDDEN)
+    if hidden < 0:
+        yield f"has «{BEGIN_HIDDEN}» and «{END_HIDDEN}» not in pairs, each alone in its line."
+    if hidden > 0 and (meta["solution"] or not meta["grade"]):
+        yield "has hidden tests but is not a graded test cell."
+
+
+def _pairs(text: str, begin: str, end: str) -> int:
+    """Return how many pairs of marks ``text`` has; -1 when they do not pair up.
+
+    nbgrader takes any line that contains a mark for the mark; to lose no code, the mark must stand
+    alone.
+    """
+    marks = [line.strip() for line in text.splitlines() if begin in line or end in line]
     pairs = len(marks) // 2
-    return marks == [begin, end] * pairs and (pairs > 0 or not needed)
+    return pairs if marks == [begin, end] * pairs else -1
+
+
+def without_marks(text: str) -> str:
+    """Return a reference solution as a student would have written it: without the marks."""
+    lines = text.splitlines()
+    return "\n".join(line for line in lines if line.strip() not in {BEGIN_SOLUTION, END_SOLUTION})
 
 
 def _check_points(source: LabSource) -> None:

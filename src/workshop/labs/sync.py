@@ -1,9 +1,9 @@
 """Keeps a lab's source and the instructor's notebook of it together, whichever side was edited.
 
-``./workshop up`` writes ``source/NAME/NAME.ipynb`` into the course folder; an instructor may edit it
-there, in JupyterLab or through formgrader. :func:`sync_lab` brings that edit back into the ``.py``.
-What either side last had in common is noted beside the notebooks, so an edit is never overwritten
-unseen.
+``./workshop up`` writes ``source/NAME/NAME.ipynb`` into the course folder; an instructor may edit
+it there, in JupyterLab or through formgrader. :func:`sync_lab` brings that edit back into the
+``.py``. What either side last had in common is noted beside the notebooks, so an edit is never
+overwritten unseen.
 """
 
 from __future__ import annotations
@@ -20,7 +20,14 @@ import nbformat
 
 from workshop.errors import WorkshopError
 from workshop.labs.release import write_source
-from workshop.labs.source import LabSource, notebook_from, read_source
+from workshop.labs.source import (
+    LabSource,
+    cell_lines,
+    notebook_from,
+    parse_source,
+    read_source,
+    read_text,
+)
 
 if TYPE_CHECKING:
     from workshop.course import Course, Lab
@@ -50,7 +57,7 @@ class Twin:
             return Edited.SOURCE
         source = self.noted.get("source") != _hash(self.source.path)
         notebook = self.noted.get("notebook") != _hash(self.notebook)
-        if notebook and _text(self.source, self.notebook) == self.source.path.read_text("utf-8"):
+        if notebook and _edited_text(self) == read_text(self.source.path):
             notebook = False  # saved again without a change that matters
         return {
             (False, False): Edited.NEITHER,
@@ -93,7 +100,8 @@ def sync_lab(twin: Twin, *, force: bool = False) -> bool:
         )
     if edited in {Edited.NEITHER, Edited.SOURCE}:
         return False
-    text = _text(twin.source, twin.notebook)
+    text = _edited_text(twin)
+    _check_rules(text, twin)
     staged = twin.source.path.with_suffix(".py.new")
     staged.write_text(text, encoding="utf-8")
     staged.replace(twin.source.path)
@@ -101,19 +109,26 @@ def sync_lab(twin: Twin, *, force: bool = False) -> bool:
     return True
 
 
-def _text(source: LabSource, notebook: Path) -> str:
-    """Return ``notebook`` as percent-format text under the header that the source has now."""
+def _edited_text(twin: Twin) -> str:
+    """Return the notebook as percent-format text under the header that the source has now."""
     try:
-        node = nbformat.read(notebook, as_version=4)
+        notebook = nbformat.read(twin.notebook, as_version=4)
     except Exception as error:  # nbformat raises what json and its validators raise
-        raise WorkshopError(f"this is not a notebook: {error}", notebook) from error
-    for cell in node.cells:
-        cell.metadata = {
-            key: value for key, value in cell.metadata.items() if key in {"nbgrader", "tags"}
-        }
-    node.metadata = {}
-    body = jupytext.writes(node, fmt="py:percent")
-    return _split_header(source.path.read_text(encoding="utf-8"))[0] + _split_header(body)[1]
+        raise WorkshopError(
+            f"this is not a notebook: {error}. Move it away, and ./workshop up makes it anew.",
+            twin.notebook,
+        ) from error
+    return _as_text(notebook, read_text(twin.source.path))
+
+
+def _as_text(notebook: nbformat.NotebookNode, before: str) -> str:
+    """Return ``notebook`` as percent-format text under the header of the text ``before``."""
+    kept = {"nbgrader", "tags", "lines_to_next_cell"}  # the last is jupytext's: blank lines
+    for cell in notebook.cells:
+        cell.metadata = {key: value for key, value in cell.metadata.items() if key in kept}
+    notebook.metadata = {}
+    body = jupytext.writes(notebook, fmt="py:percent")
+    return _split_header(before)[0] + _split_header(body)[1]
 
 
 def _split_header(text: str) -> tuple[str, str]:
@@ -123,15 +138,26 @@ def _split_header(text: str) -> tuple[str, str]:
     return text[:end] + "\n", text[end:].lstrip("\n")
 
 
+def _check_rules(text: str, twin: Twin) -> None:
+    """Refuse ``text`` when it breaks a rule; the error names the cell of the notebook."""
+    try:
+        parse_source(text, twin.source.lab, twin.source.path)
+    except WorkshopError as error:
+        count = len(notebook_from(text, twin.source.path).cells)
+        number = sum(line <= (error.line or 1) for line in cell_lines(text, count))
+        raise WorkshopError(
+            f"cell {number}: {error.message} Mend it there; nothing was brought back.",
+            twin.notebook,
+        ) from None
+
+
 def is_normal(source: LabSource) -> bool:
     """Return whether the text survives a round trip through a notebook unchanged.
 
     Otherwise the first edit in JupyterLab would come back with changes that nobody made.
     """
-    text = source.path.read_text(encoding="utf-8")
-    return _split_header(jupytext.writes(notebook_from(text, source.path), fmt="py:percent"))[
-        1
-    ] == (_split_header(text)[1])
+    text = read_text(source.path)
+    return _as_text(notebook_from(text, source.path), text) == text
 
 
 def _hash(path: Path) -> str:

@@ -32,7 +32,7 @@ def notebook_to_markdown(path: Path) -> str:
         WorkshopError: the file is no notebook, or it is a source with solutions or hidden tests.
     """
     try:
-        notebook: Any = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
+        notebook: Any = nbformat.read(path, as_version=4)
     except (ValueError, AttributeError, KeyError) as error:
         reason = str(error).splitlines()[0][:120] if str(error) else type(error).__name__
         raise WorkshopError(f"this is not a notebook: {reason}", path) from None
@@ -52,11 +52,11 @@ def notebook_to_markdown(path: Path) -> str:
             cell.source = to_python_markdown(cell.source)
         note = _points_note(cell)
         if note:
-            cells.append(new_markdown_cell(note, id=f"points-{number}"))  # type: ignore[no-untyped-call]
+            cells.append(new_markdown_cell(note, id=f"points-{number}"))
         cells.append(cell)
     notebook.cells = cells
     notebook.metadata.setdefault("language_info", {}).setdefault("name", "python")
-    exporter = MarkdownExporter(exclude_output=True)  # type: ignore[no-untyped-call]
+    exporter = MarkdownExporter(exclude_output=True)
     text, _ = exporter.from_notebook_node(notebook)
     return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
 

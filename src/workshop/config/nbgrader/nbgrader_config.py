@@ -23,9 +23,14 @@ c.ExecutePreprocessor.timeout = 120
 c.CourseDirectory.max_file_size = 20_000
 c.CourseDirectory.max_dir_size = 50_000
 
-# Student HTML must not run script in the instructor's session, nor in the feedback.
+# Student HTML must not run script in the instructor's session, nor in the feedback. nbgrader's
+# templates clean outputs only; the two filters clean those well, and Markdown too.
 c.HTMLExporter.sanitize_html = True
-
+c.HTMLExporter.filters = {
+    "clean_html": "workshop.exchange.sanitize.clean_html",
+    "strip_files_prefix": "workshop.exchange.sanitize.clean_rendered_markdown",
+}
+c.HTMLExporter.preprocessors = ["workshop.exchange.sanitize.KeepSafeMetadata"]
 # A hung kernel is killed at once instead of being asked politely.
 c.Execute.shutdown_kernel = "immediate"
 

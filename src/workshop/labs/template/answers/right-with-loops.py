@@ -17,4 +17,4 @@ def spread(values):
 
 # %% column-spread
 def column_spread(table):
-    return [float(np.std(column)) for column in zip(*table)]
+    return [float(np.std(column)) for column in zip(*table, strict=True)]

@@ -1,0 +1,24 @@
+"""The demo plays the loop over HTTP, and a point that differs is not missed."""
+
+from __future__ import annotations
+
+import dataclasses
+
+from workshop.hub.demo import play, report_rows
+
+
+def test_the_demo_gives_each_answer_the_points_of_the_bank(hub, course):
+    lab = course.labs[0]
+    chosen = ["half-of-the-lab", "reference", "untouched"]
+    outcomes = play(course, lab, hub.home, hub.url, answers=chosen)
+    assert [outcome.answer for outcome in outcomes] == chosen
+    assert all(outcome.ok for outcome in outcomes), report_rows(outcomes)
+    assert sum(outcomes[1].given.values()) == lab.points
+
+    wrong = dataclasses.replace(outcomes[1], given={**outcomes[1].given, "one-hot-check": 1.0})
+    rows = report_rows([wrong])
+    assert not wrong.ok
+    assert rows[0][-1].startswith("✗")
+    assert ["", "", "  one-hot-check", "3", "1", "✗"] in rows
+    unread = dataclasses.replace(outcomes[1], feedback=False)
+    assert "no feedback" in report_rows([unread])[0][-1]
