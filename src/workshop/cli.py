@@ -85,16 +85,18 @@ def up(
     stop_on_signals()
     course = the_course()
     place = Home.of(course, home)
-    with running_hub(course, place, port=port, build=build, report=say) as hub:
-        accounts = describe_accounts(read_accounts(place.accounts))
-        out.print(f"\n[bold]{course.title}[/] runs at [bold]{hub.url}[/]\n")
-        print_table(["sign in as", "password", "role"], accounts)
-        out.print(f"Sign-ins are kept in {place.accounts}")
-        out.print(describe_walls())
-        out.print("Instructor: release a lab in Formgrader, and students see it.")
-        out.print("[dim]Ctrl-C stops everything; the next start finds it all again.[/]")
-        wait_for_end(hub)
-        say("stopping")
+    try:
+        with running_hub(course, place, port=port, build=build, report=say) as hub:
+            accounts = describe_accounts(read_accounts(place.accounts))
+            out.print(f"\n[bold]{course.title}[/] runs at [bold]{hub.url}[/]\n")
+            print_table(["sign in as", "password", "role"], accounts)
+            out.print(f"Sign-ins are kept in {place.accounts}")
+            out.print(describe_walls())
+            out.print("Instructor: release a lab in Formgrader, and students see it.")
+            out.print("[dim]Ctrl-C stops everything; the next start finds it all again.[/]")
+            wait_for_end(hub)
+    except KeyboardInterrupt:
+        say("stopped")
 
 
 @app.command(rich_help_panel=TEACH)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import signal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from workshop.errors import WorkshopError
 from workshop.hub.accounts import STUDENT
@@ -69,29 +69,23 @@ def describe_accounts(accounts: dict[str, Account]) -> list[tuple[str, str, str]
     ]
 
 
-_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-
-
 def stop_on_signals() -> None:
-    """Let SIGTERM and SIGHUP end the command as Ctrl-C does: every block is left in order."""
+    """Let SIGTERM and SIGHUP end the command as Ctrl-C does: every block is left in order.
+
+    Only the first signal counts, so that an impatient second one does not disturb the stopping.
+    """
+    numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
     def interrupt(*_: object) -> None:
+        for number in numbers:
+            signal.signal(number, signal.SIG_IGN)
         raise KeyboardInterrupt
 
-    for number in _SIGNALS:
+    for number in numbers:
         signal.signal(number, interrupt)
 
 
-def wait_for_end(hub: Hub) -> None:
-    """Return when a person asks the hub to stop; a second Ctrl-C does not disturb the stopping.
-
-    Raises:
-        WorkshopError: the hub ended by itself; with the end of its log.
-    """
-    try:
-        hub.wait()
-    except KeyboardInterrupt:
-        for number in _SIGNALS:
-            signal.signal(number, signal.SIG_IGN)
-        return
+def wait_for_end(hub: Hub) -> NoReturn:
+    """Wait until a signal ends this; a hub that ends by itself is an error with its last words."""
+    hub.wait()
     raise WorkshopError(f"the hub ended by itself:\n{hub.log_end()}")
