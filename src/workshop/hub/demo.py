@@ -75,7 +75,10 @@ def play(
     names = {answer.name: f"demo-{number:02d}" for number, answer in enumerate(bank, before + 1)}
     accounts = add_accounts(home.accounts, [(name, STUDENT) for name in names.values()])
     teacher = next(account for account in accounts.values() if account.role == INSTRUCTOR)
-    with Instructor(url, teacher, course.name) as instructor:
+    with (
+        Instructor(url, teacher, course.name) as instructor,
+        ThreadPoolExecutor(STUDENTS_AT_ONCE) as pool,
+    ):
         instructor.open_formgrader()
         status = {row["name"]: row["status"] for row in instructor.assignments()}[lab.name]
         if status != "released":
@@ -84,13 +87,11 @@ def play(
             instructor.press(lab.name, "release")
 
         def work(answer: Answer) -> str:
-            return _student_works(course, source, answer, accounts[names[answer.name]], url)
+            submitted = _student_works(course, source, answer, accounts[names[answer.name]], url)
+            report(f"{names[answer.name]} handed in {answer.name}")
+            return submitted
 
-        with ThreadPoolExecutor(STUDENTS_AT_ONCE) as pool:
-            times = {}
-            for answer, submitted in zip(bank, pool.map(work, bank), strict=True):
-                times[answer.name] = submitted
-                report(f"{names[answer.name]} handed in {answer.name}")
+        times = dict(zip(names, pool.map(work, bank), strict=True))
         report(f"{lab.name}: collect")
         instructor.press(lab.name, "collect")
         given = {}
@@ -100,6 +101,12 @@ def play(
         report(f"{lab.name}: feedback")
         instructor.press(lab.name, "generate_feedback")
         instructor.press(lab.name, "release_feedback")
+
+        def read(answer: Answer) -> bool:
+            account = accounts[names[answer.name]]
+            return _student_reads(course, lab, account, url, times[answer.name])
+
+        read_by = dict(zip(names, pool.map(read, bank), strict=True))
     return [
         Outcome(
             lab=lab.name,
@@ -107,9 +114,7 @@ def play(
             answer=answer.name,
             expected=answer.points | answer.marks,
             given=given[answer.name],
-            feedback=_student_reads(
-                course, lab, accounts[names[answer.name]], url, times[answer.name]
-            ),
+            feedback=read_by[answer.name],
         )
         for answer in bank
     ]
@@ -130,6 +135,7 @@ def _student_works(
         student.save_notebook(path, hand_in(answer, source, student.open_notebook(path)))
         student.validate(path)
         rows = student.assignment("submit", course.name, lab)
+        student.stop_server()
         submitted = [row for row in rows if row["status"] == "submitted"]
         return str(submitted[0]["submissions"][-1]["timestamp"])
 
@@ -156,6 +162,7 @@ def _student_reads(course: Course, lab: Lab, account: Account, url: str, submitt
         student.start_server()
         student.assignment("fetch_feedback", course.name, lab.name)
         page = student.read_feedback(lab.name, submitted)
+        student.stop_server()
         return "Score" in page
 
 

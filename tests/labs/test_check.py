@@ -1,0 +1,106 @@
+"""``labs check`` finds what is wrong with a lab, and the labs of the course have nothing wrong."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from workshop.course import Course
+from workshop.labs.check import Row, check_labs, report_rows, run_notebooks
+
+from .conftest import NAME, TinyCourse
+
+CELL_SECONDS = 20
+
+
+def check(tiny: TinyCourse, cell_seconds: int = CELL_SECONDS) -> list[Row]:
+    return check_labs(tiny.course, tiny.course.labs, workers=1, cell_seconds=cell_seconds)
+
+
+def faults(rows: list[Row]) -> list[Row]:
+    return [row for row in rows if not row.ok]
+
+
+@pytest.mark.timeout(600)
+@pytest.mark.xdist_group("labs-of-the-course")
+def test_every_lab_of_the_course_runs_and_gives_each_answer_its_points(course: Course) -> None:
+    assert faults(check_labs(course, course.labs)) == []
+
+
+def test_a_new_lab_passes_its_own_checks(tiny: TinyCourse) -> None:
+    done = tiny.run("labs", "check")
+    assert done.returncode == 0, done.stdout
+    assert done.stdout.count("✓") == 2 + len(list((tiny.folder / "answers").iterdir()))
+    assert "✗" not in done.stdout
+    assert "10/10" in done.stderr
+
+
+def test_a_check_that_lost_a_hidden_test_fails_exactly_the_answer_it_was_for(
+    tiny: TinyCourse,
+) -> None:
+    tiny.keep_answers("reference", "rounded-mean", "mean-of-nothing-is-zero")
+    tiny.edit(
+        "assert math.isclose(came, 0.375), (\n"
+        '    f"The mean of 0.5 and 0.25 is 0.375; your function gave {came!r}. Do you round?"\n)\n',
+        "",
+    )
+    found = faults(check(tiny))
+    assert [(row.lab, row.what, row.task, row.expected, row.given) for row in found] == [
+        (NAME, "rounded-mean", "mean-check", "0", "3")
+    ]
+    assert "says nothing against it" in found[0].problem
+
+
+def test_answers_that_earn_too_little_say_why(tiny: TinyCourse) -> None:
+    tiny.keep_answers()
+    head = "# ---\n# about: Wrong.\n# others: reference\n# ---\n\n# %% mean\n"
+    tiny.answer("doubles", f"{head}def mean(values):\n    return 2 * sum(values)\n")
+    tiny.answer("loops", f"{head}def mean(values):\n    while True:\n        pass\n")
+    tiny.answer("quits", f"{head}import os\n\n\ndef mean(values):\n    os._exit(1)\n")
+    warns = "import sys\n\n\ndef mean(values):\n    print('careful', file=sys.stderr)\n"
+    tiny.answer("warns", f"{head}{warns}    return float(np.mean(values or [np.nan]))\n")
+    rows = check(tiny, cell_seconds=3)
+    found = {row.what: row for row in faults(rows)}
+    assert set(found) == {"doubles", "loops", "quits", "warns"}
+    for name in ("doubles", "loops", "warns"):
+        assert (found[name].task, found[name].expected, found[name].given) == (
+            "mean-check",
+            "3",
+            "0",
+        )
+    assert "The mean of 1, 2 and 6 is 3; your function gave 18" in found["doubles"].problem
+    assert "CellTimeoutError" in found["loops"].problem
+    assert found["quits"].problem.startswith("it cannot be graded: ")
+    assert "nbgrader gives 0 for a cell that writes to stderr: careful" in found["warns"].problem
+    assert report_rows([found["doubles"]])[0][:5] == [NAME, "doubles", "mean-check", "3", "0"]
+
+
+def test_a_cell_of_the_reference_that_fails_is_reported(tiny: TinyCourse, tmp_path: Path) -> None:
+    tiny.edit("return float(np.std(values))", "return float(np.sdt(values))")
+    found = faults(run_notebooks([tiny.source], tmp_path / "run", CELL_SECONDS))
+    assert [(row.what, row.task, row.given) for row in found] == [
+        ("reference", "spread-check", "fails")
+    ]
+    assert "AttributeError: module 'numpy' has no attribute 'sdt'" in found[0].problem
+
+
+def test_an_untouched_notebook_fails_in_its_checks_and_nowhere_else(
+    tiny: TinyCourse, tmp_path: Path
+) -> None:
+    tiny.edit("# %% [markdown]\n# ## 2.", "# %%\nprint(mean([1]))\n\n# %% [markdown]\n# ## 2.")
+    tiny.edit("came = spread([2, 4])\nassert math.isclose(came, 1)", "came = 1\nassert True")
+    found = faults(run_notebooks([tiny.source], tmp_path / "run", CELL_SECONDS))
+    assert [(row.what, row.task, row.expected, row.given) for row in found] == [
+        ("student's version", "print(mean([1]))", "runs", "fails"),
+        ("student's version", "spread-check", "fails", "passes"),
+    ]
+    assert "NotImplementedError" in found[0].problem
+    assert "gives points for nothing" in found[1].problem
+
+
+def test_a_reference_that_never_ends_is_reported(tiny: TinyCourse, tmp_path: Path) -> None:
+    tiny.edit("return float(np.std(values))", "while True:\n        pass")
+    found = faults(run_notebooks([tiny.source], tmp_path / "run", 3))
+    assert [(row.what, row.task) for row in found] == [("reference", "spread-check")]
+    assert "Timeout of 3 seconds exceeded" in found[0].problem
