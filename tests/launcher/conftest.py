@@ -91,11 +91,9 @@ class Clone:
         return subprocess.Popen(
             [SHELL, str(launcher or self.root / "workshop"), *arguments],
             env=self.environment(),
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
             text=True,
             start_new_session=True,
-            **{"cwd": self.root, **more},
+            **{"cwd": self.root, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE, **more},
         )
 
     def run(self, *arguments: str, **more: object) -> subprocess.CompletedProcess[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pty
 import shutil
 import signal
 import statistics
@@ -31,6 +32,10 @@ def one_sentence(stderr: str) -> str:
     lines = [line for line in stderr.splitlines() if line.startswith("workshop: ")]
     assert len(lines) == 1, stderr
     return lines[0]
+
+
+def program_text(clone: Clone, name: str) -> str:
+    return (clone.path / name).read_text()
 
 
 def stamps(clone: Clone) -> list[Path]:
@@ -71,6 +76,20 @@ def test_a_second_run_costs_well_under_three_tenths_of_a_second(clone: Clone) ->
         clone.run()  # its python ends at once, so this is what the launcher adds
         times.append(time.perf_counter() - start)
     assert statistics.median(times) < 0.15
+
+
+def test_on_a_terminal_the_last_line_of_the_log_is_shown(clone: Clone, tmp_path: Path) -> None:
+    clone.env["FAKE_WAIT"] = str(tmp_path / "go")
+    clone.program("uv", program_text(clone, "uv").replace("pip)", "pip)\n    echo step 7 of 9"))
+    screen, terminal = pty.openpty()
+    process = clone.start(stderr=terminal)
+    os.close(terminal)
+    seen = b""
+    while b"step 7 of 9" not in seen:
+        seen += os.read(screen, 4096)
+    (tmp_path / "go").touch()
+    assert process.wait(timeout=20) == 0
+    os.close(screen)
 
 
 def test_it_runs_from_another_folder(clone: Clone, tmp_path: Path) -> None:
@@ -166,17 +185,13 @@ def test_after_a_killed_install_the_next_run_works(
 
 def test_an_interrupt_takes_the_installer_along(clone: Clone, tmp_path: Path) -> None:
     clone.env["FAKE_WAIT"] = str(tmp_path / "go")
-    clone.program("uv", f"#!/bin/sh\necho $$ >'{tmp_path}/pid'\n" + clone_text(clone, "uv"))
+    clone.program("uv", f"#!/bin/sh\necho $$ >'{tmp_path}/pid'\n" + program_text(clone, "uv"))
     process = clone.start()
     wait_until((tmp_path / "go.reached").exists)
     process.send_signal(signal.SIGTERM)
     process.communicate(timeout=20)
     installer = int((tmp_path / "pid").read_text())
     wait_until(lambda: not Path(f"/proc/{installer}").exists())
-
-
-def clone_text(clone: Clone, name: str) -> str:
-    return (clone.path / name).read_text()
 
 
 def test_two_runs_at_once_install_once(clone: Clone, tmp_path: Path) -> None:

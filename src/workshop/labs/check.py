@@ -83,16 +83,15 @@ def check_labs(
     ):
         folder = Path(scratch)
         futures = {
-            pool.submit(_grade_answer, source, answer, folder, seconds): n
-            for n, (source, answer) in enumerate(jobs)
+            pool.submit(_grade_answer, *job, folder, seconds): f"{job[0].name}: {job[1].name}"
+            for job in jobs
         }
         try:
             rows = run_notebooks(sources, folder / "nbval", seconds)
             progress(1, total, "notebooks")
             for done, future in enumerate(as_completed(futures), 2):
-                source, answer = jobs[futures[future]]
                 future.result()
-                progress(done, total, f"{source.name}: {answer.name}")
+                progress(done, total, futures[future])
         except BaseException:
             pool.shutdown(cancel_futures=True)
             raise

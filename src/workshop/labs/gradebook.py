@@ -55,6 +55,8 @@ class CourseFolder:
         for cell in nbformat.read(graded, as_version=4).cells:
             if cell.metadata.get("nbgrader", {}).get("grade_id") == grade_id:
                 for output in cell.outputs:
+                    if output.get("ename") in {"KeyboardInterrupt", "CellTimeoutError"}:
+                        return "it took too long and was stopped"
                     if output.output_type == "error":
                         return f"{output.ename}: {output.evalue}".removesuffix(": ")
                     if output.output_type == "stream" and output.name == "stderr":

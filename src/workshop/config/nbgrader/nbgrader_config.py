@@ -34,8 +34,13 @@ c.HTMLExporter.preprocessors = ["workshop.exchange.sanitize.KeepSafeMetadata"]
 # A hung kernel is killed at once instead of being asked politely.
 c.Execute.shutdown_kernel = "immediate"
 
-# ipykernel warns at each start that loopback traffic is not encrypted.
-c.ExecutePreprocessor.extra_arguments = ["--log-level=ERROR"]
+# nbgrader takes whatever a check prints to stderr for a failure. A warning (of a library, say, that
+# something will change one day) is not a wrong answer, so kernels that grade or validate show none.
+# The log level is for ipykernel itself: it warns at each start that loopback is not encrypted.
+c.ExecutePreprocessor.extra_arguments = [
+    "--log-level=ERROR",
+    "--InteractiveShellApp.exec_lines=import warnings; warnings.simplefilter('ignore')",
+]
 
 # The mode that formgrader shows its whole configuration in is for debugging it.
 c.FormgradeExtension.debug = False
