@@ -222,6 +222,11 @@ def test_the_site_and_the_deck_open_from_the_hub(desk, hub, course):
     items = page.locator(".dropdown-menu.show a")
     expect(items).to_have_text(["Formgrader", "Site", "Slides"])
     instructor.shot("10-services")
+    items.last.click()
+    expect(page.get_by_role("link", name=course.decks[0].title)).to_be_visible()
+    instructor.shot("11-slides")
+    page.goto(f"{hub.url}hub/home")
+    page.get_by_role("button", name="Services").click()
     items.first.click()
     page.wait_for_url("**/formgrader/manage_assignments")
 
@@ -234,4 +239,4 @@ def test_formgraders_links_lead_to_the_source_in_jupyterlab(desk, hub):
     with instructor.context.expect_page() as opened:
         page.get_by_role("link", name=LAB).click()
     opened.value.get_by_text(f"{LAB}.ipynb").first.wait_for()
-    opened.value.screenshot(path=SHOTS / "instructor-11-source.png")
+    opened.value.screenshot(path=SHOTS / "instructor-12-source.png")

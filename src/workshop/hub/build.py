@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from workshop.labs.release import build_labs, changed_labs
 from workshop.site.build import build_site, site_is_fresh
 from workshop.slides.build import build_decks, find_decks
+from workshop.slides.index import write_index
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,6 +28,7 @@ def build_pages(course: Course, report: Callable[[str], None]) -> Path:
     if stale:
         build_labs(course, stale, report=report)
     build_decks(find_decks(course, []), ["html"], pages / "slides", report=report)
+    write_index(course, pages / "slides")
     if not site_is_fresh(course, pages / "slides", pages / "site"):
         report("building the site")
         build_site(course, pages / "slides", pages / "site")

@@ -132,6 +132,13 @@ def set_pages(c: Any, course: Course, settings: Settings) -> None:
         },
         {"name": "slides", "url": url},
     ]
+    c.JupyterHub.load_roles += [
+        {
+            "name": "reader",  # anyone may read the pages; this puts them into the Services menu
+            "groups": [f"{kind}-{course.name}" for kind in ("formgrade", "nbgrader")],
+            "scopes": [f"access:services!service={name}" for name in ("site", "slides")],
+        }
+    ]
     c.JupyterHub.template_paths = [str(PACKAGE / "hub" / "templates")]
     c.JupyterHub.template_vars = {"course": course}
     c.JupyterHub.default_url = lambda handler: _first_page(handler, course)
