@@ -118,6 +118,13 @@ def test_an_odd_hand_in_does_not_keep_the_others_from_being_collected(folders):
     assert collected(folders) == ["bob"]
 
 
+def test_a_student_who_replaced_the_own_folder_harms_nobody_else(folders):
+    folders.inbound_of("ada").rmdir()
+    folders.inbound_of("ada").write_text("not a folder")
+    hand_in(folders, "bob")
+    assert collected(folders) == ["bob"]
+
+
 def test_feedback_reaches_the_one_whom_it_is_for(folders):
     for student in ("ada", "bob"):
         hand_in(folders, student)

@@ -26,7 +26,12 @@ class CollectFromStudents(ExchangeCollect):  # type: ignore[misc]
         """Take every new hand-in of this lab into the instructor's inbound folder."""
         folders = ExchangeFolders(Path(self.root), self.coursedir.course_id)
         for student in folders.students:
-            for submission in sorted(folders.inbound_of(student).iterdir()):
+            try:
+                handed_in = sorted(folders.inbound_of(student).iterdir())
+            except OSError as error:  # who closed or replaced their folder harms nobody else
+                self.log.error("Nothing collected of %s: %s", student, error)
+                continue
+            for submission in handed_in:
                 self._take(submission, student, folders)
         super().init_src()
 
