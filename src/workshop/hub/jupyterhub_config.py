@@ -18,7 +18,7 @@ from workshop.config import FOLDER
 from workshop.course import Course, load_course
 from workshop.hub.accounts import AccountsAuthenticator, grader_uid
 from workshop.hub.home import Home
-from workshop.hub.sandbox import find_sandbox
+from workshop.hub.sandbox import Sandbox, find_sandbox
 from workshop.hub.settings import PACKAGE, Settings
 from workshop.hub.spawner import HomeSpawner
 
@@ -51,11 +51,11 @@ def set_sign_in(c: Any, course: Course, home: Home) -> None:
     c.Authenticator.manage_groups = True
 
 
-def set_servers(c: Any, course: Course, home: Home) -> None:
+def set_servers(c: Any, course: Course, home: Home, sandbox: Sandbox) -> None:
     """Give each account a JupyterLab in its own home."""
     HomeSpawner.course = course
     HomeSpawner.home = home
-    HomeSpawner.sandbox = find_sandbox()
+    HomeSpawner.sandbox = sandbox
     c.JupyterHub.spawner_class = HomeSpawner
     c.Spawner.default_url = "/lab/tree/welcome.ipynb"
     c.Spawner.start_timeout = 120  # twenty students who start at once share two cores
@@ -63,9 +63,8 @@ def set_servers(c: Any, course: Course, home: Home) -> None:
     c.Spawner.env_keep = []  # nothing of the operator's environment
 
 
-def set_formgrader(c: Any, course: Course, home: Home) -> None:
+def set_formgrader(c: Any, course: Course, home: Home, sandbox: Sandbox) -> None:
     """Run formgrader as a service that the course's instructors may open."""
-    sandbox = find_sandbox()
     name = course.name
     config = [str(FOLDER / "formgrader"), str(FOLDER / "nbgrader")]
     exchange = home.exchange
@@ -160,8 +159,9 @@ def configure(c: Any, settings: Settings) -> None:
     set_addresses(c, settings)
     set_state(c, home)
     set_sign_in(c, course, home)
-    set_servers(c, course, home)
-    set_formgrader(c, course, home)
+    sandbox = find_sandbox()
+    set_servers(c, course, home, sandbox)
+    set_formgrader(c, course, home, sandbox)
     set_pages(c, course, settings)
 
 
