@@ -36,11 +36,13 @@ c.Execute.shutdown_kernel = "immediate"
 
 # nbgrader takes whatever a check prints to stderr for a failure. A warning (of a library, say, that
 # something will change one day) is not a wrong answer, so kernels that grade or validate show none.
-# The log level is for ipykernel itself: it warns at each start that loopback is not encrypted.
 c.ExecutePreprocessor.extra_arguments = [
-    "--log-level=ERROR",
     "--InteractiveShellApp.exec_lines=import warnings; warnings.simplefilter('ignore')",
 ]
+
+# A kernel talks over ports of loopback, which every student's server can reach: encrypted, nobody
+# can listen to what it runs and says. (jupyter_server_config.json has the same for JupyterLab.)
+c.KernelManager.transport_encryption = "auto"
 
 # The mode that formgrader shows its whole configuration in is for debugging it.
 c.FormgradeExtension.debug = False
