@@ -32,7 +32,11 @@ case $1 in
   pip)
     if [ -n "${FAKE_WAIT:-}" ]; then
       : >"$FAKE_WAIT.reached"
-      until [ -e "$FAKE_WAIT" ]; do sleep 0.05; done
+      waited=0 # a minute at most: a test that is killed leaves no loop behind
+      until [ -e "$FAKE_WAIT" ] || [ "$waited" -gt 1200 ]; do
+        sleep 0.05
+        waited=$((waited + 1))
+      done
     fi
     if [ -n "${FAKE_ERROR:-}" ]; then
       printf '%s\\n' "$FAKE_ERROR" >&2
