@@ -120,6 +120,7 @@ def test_ctrl_c_stops_everything_and_the_next_start_finds_everything(course, tmp
 
 def test_a_hub_that_dies_is_told_with_the_end_of_its_log(course, tmp_path):
     process, _ = up(course.root, tmp_path, free_port())
+    started = family(process)
     hub = next(
         child
         for child in psutil.Process(process.pid).children()
@@ -129,6 +130,7 @@ def test_a_hub_that_dies_is_told_with_the_end_of_its_log(course, tmp_path):
     said = process.communicate(timeout=40)[0]
     assert process.returncode == 2
     assert "the hub ended by itself" in said
+    assert wait_until_gone(started) == []
     assert "hub.log" in said
 
 

@@ -21,6 +21,7 @@ from workshop.hub.home import Home
 from workshop.hub.sandbox import Sandbox, find_sandbox
 from workshop.hub.settings import PACKAGE, Settings
 from workshop.hub.spawner import HomeSpawner
+from workshop.hub.tied import tied
 
 if TYPE_CHECKING:
     pass
@@ -31,7 +32,7 @@ def set_addresses(c: Any, settings: Settings) -> None:
     c.JupyterHub.bind_url = f"http://127.0.0.1:{settings.port}"
     c.JupyterHub.hub_bind_url = f"http://127.0.0.1:{random_port()}"
     c.ConfigurableHTTPProxy.api_url = f"http://127.0.0.1:{random_port()}"
-    c.ConfigurableHTTPProxy.command = [str(settings.node), str(settings.proxy)]
+    c.ConfigurableHTTPProxy.command = tied([str(settings.node), str(settings.proxy)])
     c.ConfigurableHTTPProxy.pid_file = str(settings.home / "hub" / "proxy.pid")
 
 
@@ -79,7 +80,7 @@ def set_formgrader(c: Any, course: Course, home: Home, sandbox: Sandbox) -> None
         {
             "name": name,
             "url": f"http://127.0.0.1:{random_port()}",
-            "command": command,
+            "command": tied(command),
             "user": "",
             "cwd": str(home.course),
             "oauth_no_confirm": True,  # it is part of the hub; nobody need be asked
@@ -127,7 +128,9 @@ def set_pages(c: Any, course: Course, settings: Settings) -> None:
         {
             "name": "site",
             "url": url,
-            "command": [sys.executable, "-m", "workshop.hub.files", str(port), *arguments],
+            "command": tied(
+                [sys.executable, "-P", "-m", "workshop.hub.files", str(port), *arguments]
+            ),
         },
         {"name": "slides", "url": url},
     ]

@@ -19,7 +19,7 @@ import psutil
 
 from workshop.errors import WorkshopError
 from workshop.hub.settings import PACKAGE, Settings
-from workshop.hub.spawner import die_with_parent
+from workshop.hub.tied import die_with_parent
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import ctypes
 import os
 import shutil
-import signal
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,21 +14,13 @@ from workshop.config import FOLDER
 from workshop.hub.accounts import grader_uid, read_accounts
 from workshop.hub.home import Home, give
 from workshop.hub.sandbox import Sandbox
+from workshop.hub.tied import die_with_parent
 from workshop.hub.welcome import write_welcome
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from workshop.course import Course
-
-_PR_SET_PDEATHSIG = 1
-
-
-def die_with_parent() -> None:
-    """Ask Linux to end this process when the hub ends, however it ends; for use after a fork."""
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 class HomeSpawner(LocalProcessSpawner):  # type: ignore[misc]

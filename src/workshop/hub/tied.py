@@ -1,0 +1,31 @@
+"""Runs a program that ends when the process that started it does, however that one ends.
+
+``python -m workshop.hub.tied PROGRAM ARGUMENT…``, for programs that the hub starts by itself. Linux
+only; elsewhere the program runs as it would without this.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import signal
+import sys
+
+_PR_SET_PDEATHSIG = 1
+
+
+def die_with_parent() -> None:
+    """Ask Linux to end this process when its parent ends; for use after a fork."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
+def tied(command: list[str]) -> list[str]:
+    """Return ``command`` tied to the process that will start it."""
+    return [sys.executable, "-P", "-m", "workshop.hub.tied", *command]
+
+
+if __name__ == "__main__":
+    die_with_parent()
+    os.execvp(sys.argv[1], sys.argv[1:])  # noqa: S606 - a list of arguments, no shell
