@@ -80,7 +80,7 @@ def up(
         stop_on_signals,
         wait_for_end,
     )
-    from workshop.terminal import out, print_table, say
+    from workshop.terminal import print_table, say, show
 
     stop_on_signals()
     course = the_course()
@@ -88,12 +88,12 @@ def up(
     try:
         with running_hub(course, place, port=port, build=build, report=say) as hub:
             accounts = describe_accounts(read_accounts(place.accounts))
-            out.print(f"\n[bold]{course.title}[/] runs at [bold]{hub.url}[/]\n")
+            show(f"\n[bold]{course.title}[/] runs at [bold]{hub.url}[/]\n")
             print_table(["sign in as", "password", "role"], accounts)
-            out.print(f"Sign-ins are kept in {place.accounts}")
-            out.print(describe_walls())
-            out.print("Instructor: release a lab in Formgrader, and students see it.")
-            out.print("[dim]Ctrl-C stops everything; the next start finds it all again.[/]")
+            show(f"Sign-ins are kept in {place.accounts}")
+            show(describe_walls())
+            show("Instructor: release a lab in Formgrader, and students see it.")
+            show("[dim]Ctrl-C stops everything; the next start finds it all again.[/]")
             wait_for_end(hub)
     except KeyboardInterrupt:
         say("stopped")
@@ -158,12 +158,13 @@ def labs_check(
 ) -> None:
     """Run every notebook and grade every answer of the bank."""
     from workshop.labs.check import check_labs, report_rows
-    from workshop.terminal import print_table, progress_bar
+    from workshop.terminal import print_table, progress_bar, show
 
     course = the_course()
     with progress_bar("checking labs") as step:
         rows = check_labs(course, course.select_labs(names or []), workers=workers, progress=step)
     print_table(["lab", "tried", "task", "expected", "given", ""], report_rows(rows))
+    show("Points are the machine's; a person marks the written answers besides.")
     if not all(row.ok for row in rows):
         raise typer.Exit(1)
 
@@ -172,14 +173,14 @@ def labs_check(
 def labs_new(name: Annotated[str, typer.Argument(help="Name like 21-one-hot.")]) -> None:
     """Start a lab from a template that passes its own checks."""
     from workshop.labs.new import course_entry, new_lab
-    from workshop.terminal import out
+    from workshop.terminal import show
 
     course = the_course()
     source = new_lab(course, name)
-    out.print(f"made {source.relative_to(course.root)} and answers/ beside it")
-    out.print("Add this to course.yml, under «labs:» of a module:\n")
-    out.print(course_entry(name))
-    out.print(f"Then: ./workshop labs build {name} && ./workshop labs check {name}")
+    show(f"made {source.relative_to(course.root)} and answers/ beside it")
+    show("Add this to course.yml, under «labs:» of a module:\n")
+    show(course_entry(name))
+    show(f"Then: ./workshop labs build {name} && ./workshop labs check {name}")
 
 
 @labs.command("sync")
@@ -256,13 +257,13 @@ def site_build(
     """Build the site, strictly."""
     from workshop.hub.build import build_pages, pages_folder
     from workshop.site.build import build_site
-    from workshop.terminal import out, say
+    from workshop.terminal import say, show
 
     course = the_course()
     build_pages(course, say)
     if output is not None:
         build_site(course, pages_folder(course) / "slides", output)
-    out.print(f"the site is in {output or pages_folder(course) / 'site'}")
+    show(f"the site is in {output or pages_folder(course) / 'site'}")
 
 
 @site.command("serve")

@@ -35,6 +35,11 @@ def progress_bar(what: str) -> Iterator[Callable[[int, int, str], None]]:
         yield lambda done, total, step: bar.update(task, completed=done, total=total, step=step)
 
 
+def show(text: str) -> None:
+    """Print a result; lines are never broken, so that a command in them can be copied."""
+    out.print(text, soft_wrap=True)
+
+
 def say(line: str) -> None:
     """Print one line of news on the standard error, so that results stay alone on the output."""
     err.print(line, markup=False, soft_wrap=True)

@@ -168,3 +168,14 @@ def test_twenty_sign_ins_at_once_all_succeed(hub):
     with ThreadPoolExecutor(20) as pool:
         assert set(pool.map(sign_in, range(20))) == {200}
     assert time.monotonic() - started < 60
+
+
+@pytest.mark.parametrize("kind", ["file", "below a file"])
+def test_a_home_that_cannot_be_used_is_said(course, tmp_path, kind):
+    (tmp_path / "file").write_text("")
+    place = tmp_path / "file" if kind == "file" else tmp_path / "file" / "home"
+    with (
+        pytest.raises(WorkshopError, match=r"cannot be kept in .* --home"),
+        running_hub(course, Home.of(course, place), port=free_port(), build=False, report=print),
+    ):
+        pass

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import os
+import re
 
+import httpx
 import nbformat
 import pytest
 
@@ -16,6 +18,14 @@ def test_it_lists_labs_and_decks_in_the_order_of_the_course(course):
     places = [text.index(f"`{lab.name}`") for lab in course.labs]
     assert places == sorted(places)
     assert all(f"/services/slides/{deck.name}.html" in text for deck in course.decks)
+
+
+def test_every_link_leads_somewhere(course, hub):
+    text = "\n".join(cell.source for cell in welcome_notebook(course).cells)
+    links = re.findall(r'href="/([^"]+)"', text)
+    assert links
+    for link in links:
+        assert httpx.get(hub.url + link).is_success, link
 
 
 def test_it_is_kept_up_to_date_until_its_reader_edits_it(course, tmp_path):

@@ -85,10 +85,16 @@ class Home:
 
     def make(self) -> None:
         """Make the folders; nobody but the owner can look into this one."""
-        for path in (self.folder, self.hub, self.course):
-            path.mkdir(parents=True, exist_ok=True)
-        self.folder.chmod(0o700)
-        self.exchange.make()
+        try:
+            for path in (self.folder, self.hub, self.course):
+                path.mkdir(parents=True, exist_ok=True)
+            self.folder.chmod(0o700)
+            self.exchange.make()
+        except OSError as error:
+            raise WorkshopError(
+                f"the class cannot be kept in {self.folder} ({error.strerror}): name a folder that "
+                "you may write to with --home."
+            ) from None
 
     def make_exchange_for(self, name: str, uid: int | None, grader: int | None) -> None:
         """Make one account's exchange folder: theirs to hand in to, formgrader's otherwise."""

@@ -75,13 +75,13 @@ class Sandbox:
         if passwd is not None:
             walls += ["--ro-bind", str(passwd), "/etc/passwd"]
         for path in scratch or []:
-            walls += [*_parents(path, made), "--perms", "0777", "--dir", str(path)]
+            walls += [*_parents(path, made), "--perms", "0777", "--tmpfs", str(path)]
             made.add(path)
         for path in writable:
             walls += _show("--bind", path, made)
         for path in readable or []:
             walls += _show("--ro-bind", path, made)
-        walls += ["--chdir", str(writable[0]), "--"]
+        walls += ["--remount-ro", "/", "--chdir", str(writable[0]), "--"]
         if uid is not None:
             walls += [
                 *("setpriv", "--reuid", str(uid), "--regid", str(uid), "--clear-groups"),

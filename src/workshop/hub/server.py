@@ -34,7 +34,7 @@ STOP_SECONDS = 20
 @contextlib.contextmanager
 def only_one(home: Home) -> Iterator[None]:
     """Hold the home for one hub at a time, so that two never write to one database."""
-    home.hub.mkdir(parents=True, exist_ok=True)
+    home.make()
     with (home.hub / "lock").open("w") as stream:
         try:
             fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)

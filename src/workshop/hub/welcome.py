@@ -71,7 +71,7 @@ def _contents(course: Course) -> str:
     for part in course.parts:
         lines += [f"**{part.number}. {part.title}**", ""]
         for module in part.modules:
-            page = f"/services/site/modules/{module.name}.html"
+            page = f"/services/site/modules/{module.name}/index.html"
             lines += [f'- <a href="{page}" target="_blank">{module.title}</a>: {module.summary}']
             if module.deck:
                 deck = f"/services/slides/{module.deck.name}.html"

@@ -116,10 +116,11 @@ def _marks_file(course: Course) -> Path:
 
 def _read_marks(course: Course) -> dict[str, str]:
     file = _marks_file(course)
-    if not file.is_file():
+    try:
+        marks: dict[str, str] = json.loads(file.read_text(encoding="utf-8"))
+    except (FileNotFoundError, ValueError):  # ValueError: two authors' marks in a merge conflict
         return {}
-    marks: dict[str, str] = json.loads(file.read_text(encoding="utf-8"))
-    return marks
+    return marks if isinstance(marks, dict) else {}
 
 
 def stale_labs(course: Course, labs: Iterable[Lab]) -> list[str]:
