@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import nbformat
 import pytest
@@ -92,8 +93,13 @@ def test_a_student_writes_to_the_own_home_and_hand_in_only(probed, hub):
     writes = probed["writes"]
     mine = str(hub.home.exchange.inbound_of("student1") / "x")
     assert writes.pop(mine) == "1"
+    # A home below /tmp is hidden by the sandbox's own /tmp: a write there reaches nothing real.
+    writes.pop(str(hub.home.accounts))
+    assert hub.home.accounts.read_text() != "x"
+    assert "student1" in hub.accounts
     refused = {"OSError", "PermissionError", "FileNotFoundError"}
     assert set(writes.values()) <= refused, writes
+    assert not [path for path in writes if path != "/etc/passwd" and Path(path).exists()]
 
 
 def test_a_student_sees_only_the_processes_of_the_own_server(probed):
