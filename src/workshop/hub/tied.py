@@ -1,7 +1,7 @@
 """Runs a program that ends when the process that started it does, however that one ends.
 
-``python -m workshop.hub.tied PROGRAM ARGUMENT…``, for programs that the hub starts by itself. Linux
-only; elsewhere the program runs as it would without this.
+``python -m workshop.hub.tied PARENT PROGRAM ARGUMENT…``, for programs that the hub starts by itself.
+Linux only; elsewhere the program runs as it would without this.
 """
 
 from __future__ import annotations
@@ -22,10 +22,13 @@ def die_with_parent() -> None:
 
 
 def tied(command: list[str]) -> list[str]:
-    """Return ``command`` tied to the process that will start it."""
-    return [sys.executable, "-P", "-m", "workshop.hub.tied", *command]
+    """Return ``command`` tied to this process, which is the one that will start it."""
+    return [sys.executable, "-P", "-m", "workshop.hub.tied", str(os.getpid()), *command]
 
 
 if __name__ == "__main__":
     die_with_parent()
-    os.execvp(sys.argv[1], sys.argv[1:])  # noqa: S606 - a list of arguments, no shell
+    _parent, *_command = sys.argv[1:]
+    if os.getppid() != int(_parent):  # it ended before this process could be tied to it
+        sys.exit(1)
+    os.execvp(_command[0], _command)  # noqa: S606 - a list of arguments, no shell
