@@ -1,6 +1,6 @@
 """Runs a program that ends when the process that started it does, however that one ends.
 
-``python -m workshop.hub.tied PARENT PROGRAM ARGUMENT…``, for programs that the hub starts by itself.
+``python -m workshop.hub.tied PARENT PROGRAM ARGUMENT…``, for what the hub starts by itself.
 Linux only; elsewhere the program runs as it would without this.
 """
 
