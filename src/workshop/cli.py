@@ -136,6 +136,64 @@ def demo(
         raise typer.Exit(1)
 
 
+@app.command(rich_help_panel=TEACH)
+def grade(
+    lab: Annotated[str, typer.Argument(help="Name of the lab.")],
+    student: Annotated[
+        list[str] | None, typer.Option(help="Only this student; repeatable.", metavar="ID")
+    ] = None,
+    submissions: Annotated[
+        Path | None,
+        typer.Option(
+            help="Grade DIR/STUDENT/LAB/LAB.ipynb instead of the class's hand-ins; no gradebook.",
+            metavar="DIR",
+        ),
+    ] = None,
+    workers: Annotated[
+        int | None, typer.Option(min=1, help="Processes that grade. [default: one a core]")
+    ] = None,
+    scheduler: Annotated[
+        str | None,
+        typer.Option(help="Grade on this Dask cluster, tcp://HOST:PORT.", metavar="ADDRESS"),
+    ] = None,
+    force: Annotated[bool, typer.Option(help="Grade again what has a verdict.")] = False,
+    json_file: Annotated[
+        Path | None, typer.Option("--json", help="Write the report to this file.", metavar="OUT")
+    ] = None,
+    sandbox: Annotated[
+        str,
+        typer.Option(
+            help="Where student code runs: auto, namespaces, landlock, docker; none has no walls."
+        ),
+    ] = "auto",
+    home: HomeOption = None,
+) -> None:
+    """Grade what students handed in: their code in a sandbox, the checks outside it."""
+    from workshop.grading.gradebook import open_gradebook
+    from workshop.grading.report import as_report, print_report, write_report
+    from workshop.grading.run import Crew, choose_settings, grade_course, grade_folder
+    from workshop.hub.home import Home
+    from workshop.labs.gradebook import read_lab
+    from workshop.labs.source import read_source
+    from workshop.terminal import progress_bar
+
+    course = the_course()
+    entry = course.lab(lab)
+    crew = Crew(choose_settings(sandbox), workers, scheduler)
+    with progress_bar(f"grading {lab}") as step:
+        if submissions is not None:
+            with tempfile.TemporaryDirectory(prefix="workshop-grade-") as scratch:
+                assignment = read_lab(read_source(course, entry), Path(scratch))
+            outcome = grade_folder(assignment, submissions, crew, students=student, progress=step)
+        else:
+            book = open_gradebook(Home.of(course, home).course, course.name, lab, entry.imports)
+            assignment = book.assignment
+            outcome = grade_course(book, crew, students=student, force=force, progress=step)
+    print_report(outcome)
+    if json_file is not None:
+        write_report(json_file, as_report(assignment, outcome))
+
+
 # --- author -----------------------------------------------------------------------------------
 
 

@@ -24,6 +24,7 @@ Slug = Annotated[
     str, StringConstraints(pattern=r"^[0-9]{2}-[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)
 ]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+ImportName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z_]\w*(\.[A-Za-z_]\w*)*$")]
 Minutes = Annotated[int, Field(strict=True, ge=1, le=600)]
 
 SLUG_HELP = "two digits, a dash and a lower-case name, as in 21-one-hot"
@@ -40,6 +41,8 @@ class Lab(_Strict):
     title: Text
     minutes: Minutes
     points: Annotated[int, Field(strict=True, ge=1, le=1000)]
+    imports: tuple[ImportName, ...] = ()
+    """Modules that grading imports once for the whole class, instead of once for each student."""
 
 
 class Deck(_Strict):

@@ -15,12 +15,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-# What programs read in /etc; not the rest of it, which may hold the operator's secrets.
-_ETC = (
-    *("alternatives", "ca-certificates", "fonts", "ld.so.cache", "ld.so.conf", "ld.so.conf.d"),
-    *("hosts", "localtime", "mime.types", "nsswitch.conf", "resolv.conf", "ssl", "timezone"),
-    *("bash.bashrc", "terminfo", "pki"),
-)
+from workshop.grading.visible import system_paths
 
 
 @dataclass(frozen=True)
@@ -121,17 +116,10 @@ def _knows(program: str, option: str) -> bool:
 def _system(made: set[Path]) -> list[str]:
     """Show the system's programs, a part of ``/etc``, and the Python environment, read-only."""
     walls: list[str] = []
-    for path in map(Path, ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/nix/store")):
-        if path.is_symlink():
+    for path in system_paths():
+        if path.is_symlink() and path.parent == Path("/"):
             walls += ["--symlink", str(path.readlink()), str(path)]
-        elif path.exists():
-            walls += _show("--ro-bind", path, made)
-    for name in _ETC:
-        path = Path("/etc") / name
-        if path.exists():
-            walls += _show("--ro-bind", path, made)
-    for path in dict.fromkeys(map(Path, (sys.base_prefix, sys.base_exec_prefix, sys.prefix))):
-        if not path.is_relative_to("/usr"):
+        else:
             walls += _show("--ro-bind", path, made)
     return walls
 

@@ -14,11 +14,13 @@ import nbformat
 from nbgrader.api import Gradebook
 from nbgrader.apps.api import NbGraderAPI
 from sqlalchemy.exc import SAWarning
-from traitlets.config import Config
-from traitlets.config.loader import PyFileConfigLoader
 
-from workshop.config import FOLDER
+from workshop.config import read_nbgrader_configuration
 from workshop.errors import WorkshopError
+from workshop.grading.assignment import read_assignment
+from workshop.grading.unit import Assignment
+from workshop.labs.release import write_source
+from workshop.labs.source import LabSource
 
 # nbgrader 0.9.6 relies on an order of SQLAlchemy's cascades that works and warns.
 warnings.filterwarnings("ignore", category=SAWarning, module="nbgrader.api")
@@ -69,11 +71,6 @@ class CourseFolder:
         return Gradebook(self.api.coursedir.db_url, self.api.course_id)
 
 
-def read_configuration() -> Config:
-    """Return nbgrader's configuration, the one that the hub uses too."""
-    return PyFileConfigLoader("nbgrader_config.py", path=str(FOLDER / "nbgrader")).load_config()
-
-
 def open_course(folder: Path, *, cell_seconds: int | None = None) -> CourseFolder:
     """Open ``folder`` as an nbgrader course, under the configuration that the hub uses too.
 
@@ -83,7 +80,7 @@ def open_course(folder: Path, *, cell_seconds: int | None = None) -> CourseFolde
     """
     (folder / "exchange").mkdir(parents=True, exist_ok=True)
     _put_alembic_on_path()
-    config = read_configuration()
+    config = read_nbgrader_configuration()
     config.CourseDirectory.root = str(folder)
     config.CourseDirectory.course_id = "course"
     config.Exchange.root = str(folder / "exchange")
@@ -92,6 +89,19 @@ def open_course(folder: Path, *, cell_seconds: int | None = None) -> CourseFolde
     api = NbGraderAPI(config=config)
     api.log_level = "ERROR"
     return CourseFolder(folder, api)
+
+
+def read_lab(source: LabSource, folder: Path) -> Assignment:
+    """Generate a lab for students in the course folder ``folder`` and return what is graded.
+
+    Args:
+        source: the lab.
+        folder: a folder to work in; it is made a course folder.
+    """
+    course = open_course(folder)
+    write_source(source, folder / "source" / source.name)
+    course.generate(source.name)
+    return read_assignment(course.api.coursedir, source.name, source.lab.imports)
 
 
 def _put_alembic_on_path() -> None:

@@ -1,0 +1,113 @@
+"""Reads from a course folder what is graded: the gradebook's cells, and the files of the source."""
+
+from __future__ import annotations
+
+import json
+import symtable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import nbformat
+from IPython.core.inputtransformer2 import TransformerManager
+from nbgrader.api import Gradebook, MissingEntry
+from nbgrader.utils import find_all_files
+
+from workshop.errors import WorkshopError
+from workshop.grading.unit import Assignment, GradedNotebook, KnownCell
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from nbgrader.api import Notebook
+    from nbgrader.coursedir import CourseDirectory
+
+
+def read_assignment(
+    course: CourseDirectory, name: str, imports: tuple[str, ...] = ()
+) -> Assignment:
+    """Read the assignment ``name``, as it was generated for students.
+
+    Args:
+        course: nbgrader's course folder.
+        name: the assignment's id.
+        imports: modules to import before student code runs.
+
+    Raises:
+        WorkshopError: it has not been generated, or its source is missing.
+    """
+    folder = Path(course.format_path(course.source_directory, ".", name))
+    with Gradebook(course.db_url, course.course_id) as gradebook:
+        try:
+            found = gradebook.find_assignment(name).notebooks
+        except MissingEntry:
+            raise WorkshopError(
+                f"the gradebook has no assignment «{name}»: generate it first, in formgrader or "
+                f"with nbgrader generate_assignment {name}."
+            ) from None
+        notebooks = tuple(_read_notebook(entry, folder) for entry in found)
+    if not any(notebook.cells for notebook in notebooks):
+        raise WorkshopError(f"the assignment «{name}» has no cell that is graded.")
+    paths = sorted(Path(path) for path in find_all_files(str(folder), [*course.ignore, "*.ipynb"]))
+    files = {str(path.relative_to(folder)): path.read_bytes() for path in paths}
+    return Assignment(name, notebooks, files, imports)
+
+
+def _read_notebook(entry: Notebook, folder: Path) -> GradedNotebook:
+    grades = {cell.name: cell for cell in entry.grade_cells}
+    solutions = {cell.name for cell in entry.solution_cells}
+    tasks = {cell.name: cell for cell in entry.task_cells}
+    cells = []
+    for cell in entry.source_cells:
+        worth = grades.get(cell.name) or tasks.get(cell.name)
+        cells.append(
+            KnownCell(
+                grade_id=cell.name,
+                kind=cell.cell_type,
+                source=cell.source or "",
+                checksum=cell.checksum,
+                locked=bool(cell.locked),
+                grade=cell.name in grades,
+                solution=cell.name in solutions,
+                task=cell.name in tasks,
+                points=float(worth.max_score) if worth is not None else 0.0,
+            )
+        )
+    path = folder / f"{entry.name}.ipynb"
+    if not path.is_file():
+        raise WorkshopError(
+            f"the source of «{entry.name}» is missing, which says what students define.", path
+        )
+    names: set[str] = set()
+    for code in _solutions(path):
+        names.update(defined_names(code))
+    kernelspec = json.loads(entry.kernelspec) if entry.kernelspec else None
+    return GradedNotebook(entry.name, tuple(cells), frozenset(names), kernelspec)
+
+
+def _solutions(path: Path) -> Iterator[str]:
+    """Yield the code of the solution cells of a source notebook."""
+    for cell in nbformat.read(path, as_version=4).cells:
+        if cell.cell_type == "code" and cell.metadata.get("nbgrader", {}).get("solution"):
+            yield cell.source
+
+
+def defined_names(code: str) -> set[str]:
+    """Return the names that a cell defines: assigned, imported, functions, classes, deleted."""
+    try:
+        table = symtable.symtable(TransformerManager().transform_cell(code), "cell", "exec")
+    except SyntaxError:
+        return set()
+    names = {symbol.get_name() for symbol in table.get_symbols() if symbol.is_assigned()}
+    names |= {symbol.get_name() for symbol in table.get_symbols() if symbol.is_imported()}
+    return names | {
+        symbol.get_name()
+        for child in _nested(table)
+        for symbol in child.get_symbols()
+        if symbol.is_declared_global() and symbol.is_assigned()
+    }
+
+
+def _nested(table: symtable.SymbolTable) -> Iterator[symtable.SymbolTable]:
+    for child in table.get_children():
+        yield child
+        yield from _nested(child)

@@ -1,0 +1,326 @@
+"""The examiner: runs the checks, with the instructor's text, and asks the student kernel.
+
+Each check has a namespace of its own. A name that it does not define is fetched from the student
+kernel: plain data by value, anything else as a :class:`~workshop.grading.remote.RemoteObject`.
+Whether a check passed is decided here; nothing that the student kernel sends can say it.
+"""
+
+from __future__ import annotations
+
+import builtins
+import json
+import os
+import resource
+import sys
+import warnings
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from IPython.core.displayhook import DisplayHook
+from IPython.core.displaypub import DisplayPublisher
+from IPython.core.interactiveshell import InteractiveShell
+from traitlets.config import Config
+
+from workshop.grading import codec, syscalls
+from workshop.grading.limits import MEGABYTE
+from workshop.grading.protocol import FINISHED, GONE, QUESTION, receive_frame, send_frame
+from workshop.grading.remote import Refused, RemoteObject, reference_of
+
+if TYPE_CHECKING:
+    import socket
+    from collections.abc import Callable
+
+_LARGEST = codec.Limits().max_bytes + MEGABYTE
+_OUTPUT = 2 * MEGABYTE  # characters of one check that are kept
+_MEMORY = 4096 * MEGABYTE
+
+# What would end a loop of the check, or the check itself, instead of failing it.
+_NEVER_RAISED = (StopIteration, StopAsyncIteration, ExceptionGroup)
+
+
+class KernelGone(BaseException):
+    """The student kernel ended; no ``except Exception`` of a check may take it for an answer."""
+
+
+@dataclass
+class Connection:
+    """Asks the student kernel, and remembers what must fail the check.
+
+    Attributes:
+        ask: sends an encoded question and returns the encoded answer.
+        names: the names that a check may ask for.
+        refusals: sentences on what a check must not pass after, even if it caught the exception.
+        known: plain values of names since the last question that may have changed them.
+    """
+
+    ask: Callable[[bytes], bytes]
+    names: frozenset[str]
+    refusals: list[str] = field(default_factory=list)
+    known: dict[str, object] = field(default_factory=dict)
+
+    def fetch(self, name: str) -> object:
+        """Return what ``name`` is in the student kernel.
+
+        Between two calls into the student kernel a name keeps its value, as it would in one kernel;
+        a kernel that answers otherwise each time gains nothing.
+        """
+        if name not in self.known:
+            if name not in self.names:
+                self.refuse(
+                    f"the check uses «{name}», which is not the student's to define: a check has "
+                    "to import or define whatever else it needs (this is the lab's fault)"
+                )
+                raise Refused(self.refusals[-1])
+            self.known[name] = self._value(("name", name), f"name '{name}' is not defined")
+        return self.known[name]
+
+    def call(
+        self, reference: codec.Reference, args: tuple[object, ...], kwargs: dict[str, object]
+    ) -> object:
+        """Call an object of the student kernel."""
+        self.known.clear()
+        return self._value(("call", reference, args, kwargs))
+
+    def get_attribute(self, reference: codec.Reference, name: str) -> object:
+        """Read an attribute of an object of the student kernel."""
+        return self._value(("attribute", reference, name))
+
+    def get_item(self, reference: codec.Reference, key: object) -> object:
+        """Read an item of an object of the student kernel."""
+        return self._value(("item", reference, key))
+
+    def forget(self) -> None:
+        """Let go of all objects of the student kernel."""
+        self.known.clear()
+        self.ask(codec.encode(("forget",)))
+
+    def refuse(self, sentence: str) -> None:
+        """Note that the check cannot pass, whatever it does next."""
+        self.refusals.append(sentence)
+
+    def _value(self, question: tuple[Any, ...], missing: str = "") -> object:
+        try:
+            encoded = codec.encode(question, _refer)
+        except codec.NotPlain as error:
+            return self._fail(f"the check gives your code what is not plain data: {error}")
+        try:
+            answer = codec.decode(self.ask(encoded), lambda found: RemoteObject(self, found))
+        except codec.CodecError as error:
+            return self._fail(f"what your code gave could not be read: {error}")
+        match answer:
+            case ("value", value):
+                return value
+            case ("missing",):
+                raise NameError(missing)
+            case ("raised", [*names], str(message), str(where)):
+                raise _exception(names, message, where)
+            case ("not plain", str(sentence)):
+                return self._fail(sentence)
+        return self._fail("what your code gave could not be read")
+
+    def _fail(self, sentence: str) -> NoReturn:
+        self.refuse(sentence)
+        raise Refused(sentence)
+
+
+def _refer(value: object) -> codec.Reference | None:
+    return value if type(value) is codec.Reference else reference_of(value)
+
+
+def _exception(names: list[object], message: str, where: str) -> Exception:
+    """Return an exception of the most special built-in class in ``names``."""
+    found: type[Exception] = RuntimeError
+    for name in names:
+        cls = getattr(builtins, name, None) if isinstance(name, str) else None
+        if isinstance(cls, type) and issubclass(cls, Exception):
+            if not issubclass(cls, _NEVER_RAISED):
+                found = cls
+            break
+    if issubclass(found, KeyError) and message[:1] == message[-1:] == "'" and len(message) > 1:
+        message = message[1:-1]  # str() of a KeyError is the repr() of its key
+    error: Exception
+    if found is UnicodeDecodeError:
+        error = UnicodeDecodeError("text", b"", 0, 1, message)
+    elif found is UnicodeEncodeError:
+        error = UnicodeEncodeError("text", "", 0, 1, message)
+    elif found is UnicodeTranslateError:
+        error = UnicodeTranslateError("", 0, 1, message)
+    else:
+        error = found(message)
+    if where:
+        error.add_note(f"In your code:\n{where}")
+    return error
+
+
+class Names(dict[str, Any]):
+    """The namespace of a check; what it lacks comes from the student kernel."""
+
+    def __init__(self, connection: Connection) -> None:
+        super().__init__(__name__="__main__", __builtins__=builtins)
+        self._connection = connection
+
+    def __missing__(self, name: str) -> object:
+        """Fetch ``name``; never the name of a built-in, for a student could define it anew."""
+        if name.startswith("__") or hasattr(builtins, name):
+            raise KeyError(name)
+        return self._connection.fetch(name)
+
+
+class _Module:
+    """Stands for the module of a check: IPython takes a cell's globals from its ``__dict__``."""
+
+    def __init__(self, names: Names) -> None:
+        self.__dict__ = names
+
+
+# --- the process ------------------------------------------------------------------------------
+
+
+def run_examiner(channel: socket.socket) -> None:
+    """Run checks until the other side goes away; see :func:`check_cell` for what goes back."""
+    os.setsid()
+    syscalls.die_with_parent()
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    with open("/proc/self/statm", encoding="ascii") as file:
+        mapped = int(file.read().split()[0]) * os.sysconf("SC_PAGE_SIZE")
+    resource.setrlimit(resource.RLIMIT_AS, (_MEMORY + mapped, _MEMORY + mapped))
+
+    def ask(question: bytes) -> bytes:
+        send_frame(channel, QUESTION, question)
+        kind, data = receive_frame(channel, _LARGEST)
+        if kind == GONE:
+            sentence = data.decode()
+            connection.refuse(sentence)
+            raise KernelGone(sentence)
+        return data
+
+    connection = Connection(ask, frozenset())
+    shell = _make_shell()
+    try:
+        while True:
+            _, data = receive_frame(channel, _LARGEST)
+            request = json.loads(data)
+            os.chdir(request["folder"])
+            connection.names = frozenset(request["names"])
+            connection.refusals.clear()
+            connection.known.clear()
+            outputs = check_cell(shell, request["source"], connection)
+            send_frame(channel, FINISHED, json.dumps(outputs).encode())
+    except EOFError:
+        return
+
+
+def check_cell(shell: InteractiveShell, source: str, connection: Connection) -> list[Any]:
+    """Run one check and return its outputs, as nbformat has them.
+
+    A check that failed has an output of type ``error``; one that did not has none.
+    """
+    recorder = Recorder()
+    recorder.take_over(shell)
+    names = Names(connection)
+    shell.user_module = _Module(names)
+    shell.user_ns = names
+    printed = _Printed(recorder)
+    before = sys.stdout, sys.stderr
+    sys.stdout = sys.stderr = printed
+    try:
+        result = shell.run_cell(source, store_history=False)
+        error = result.error_before_exec or result.error_in_exec
+    except (KernelGone, Refused) as raised:  # IPython lets only Exception end a cell
+        error = raised
+        shell.showtraceback()
+    finally:
+        sys.stdout, sys.stderr = before
+    failed = any(output["output_type"] == "error" for output in recorder.outputs)
+    if connection.refusals and not (failed and isinstance(error, KernelGone | Refused)):
+        recorder.add_error("CheckRefused", connection.refusals[0], [connection.refusals[0]])
+    elif error is not None and not failed:
+        recorder.add_error(type(error).__name__, str(error), [str(error)])
+    return recorder.outputs
+
+
+def _make_shell() -> InteractiveShell:
+    config = Config()
+    config.HistoryManager.enabled = False
+    config.InteractiveShell.colors = "NoColor"
+    config.InteractiveShell.xmode = "Context"
+    config.InteractiveShell.autocall = 0
+    warnings.simplefilter("ignore")
+    return InteractiveShell.instance(config=config)
+
+
+class Recorder:
+    """Collects the outputs of a check."""
+
+    def __init__(self) -> None:
+        self.outputs: list[dict[str, Any]] = []
+        self._kept = 0
+
+    def take_over(self, shell: InteractiveShell) -> None:
+        """Have everything that ``shell`` shows recorded here."""
+        recorder = self
+
+        formatter: Any = shell.display_formatter
+
+        class Hook(DisplayHook):
+            def __call__(self, result: Any = None) -> None:
+                if result is not None and not self.quiet():
+                    data, metadata = formatter.format(result)
+                    recorder.add_data("execute_result", data, metadata)
+
+        class Publisher(DisplayPublisher):
+            def publish(self, data: Any, metadata: Any = None, *_: Any, **__: Any) -> None:
+                recorder.add_data("display_data", data, metadata)
+
+        def show_traceback(etype: type, evalue: object, lines: list[str]) -> None:
+            recorder.add_error(etype.__name__, str(evalue), lines)
+
+        shell.display_trap.hook = Hook(shell=shell)
+        shell.display_pub = Publisher()
+        shell._showtraceback = show_traceback  # type: ignore[method-assign,assignment]
+
+    def add_text(self, text: str) -> None:
+        """Add printed text. It all counts as standard output: a warning is not a failure."""
+        text = self._cut(text)
+        if text and self.outputs and self.outputs[-1]["output_type"] == "stream":
+            self.outputs[-1]["text"] += text
+        elif text:
+            self.outputs.append({"output_type": "stream", "name": "stdout", "text": text})
+
+    def add_data(self, kind: str, data: dict[str, Any], metadata: dict[str, Any] | None) -> None:
+        """Add something shown: the value of the cell (``execute_result``) or ``display_data``."""
+        if len(self._cut(json.dumps(data, default=str))) > 0:
+            output = {"output_type": kind, "data": data, "metadata": metadata or {}}
+            self.outputs.append(
+                output | ({"execution_count": None} if kind == "execute_result" else {})
+            )
+
+    def add_error(self, name: str, value: str, lines: list[str]) -> None:
+        """Add a failure."""
+        self.outputs.append(
+            {"output_type": "error", "ename": name, "evalue": value[:_OUTPUT], "traceback": lines}
+        )
+
+    def _cut(self, text: str) -> str:
+        kept = text[: max(0, _OUTPUT - self._kept)]
+        self._kept += len(text)
+        return kept
+
+
+class _Printed:
+    """A text stream that writes to a recorder."""
+
+    encoding = "utf-8"
+
+    def __init__(self, recorder: Recorder) -> None:
+        self._recorder = recorder
+
+    def write(self, text: str) -> int:
+        self._recorder.add_text(text)
+        return len(text)
+
+    def flush(self) -> None:
+        """Nothing is held back."""
+
+    def isatty(self) -> bool:
+        return False

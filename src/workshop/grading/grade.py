@@ -1,0 +1,423 @@
+"""Grades one submission: the student's cells in the sandbox, the checks outside it."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import math
+import os
+import select
+import shutil
+import signal
+import socket
+import tempfile
+import time
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import nbformat
+
+from workshop.errors import WorkshopError
+from workshop.grading import codec
+from workshop.grading.align import Unreadable, align, as_notebook, as_notice, read_cells
+from workshop.grading.client import ForkServer, KernelDied, StudentKernel
+from workshop.grading.limits import Limits
+from workshop.grading.protocol import (
+    ANSWER,
+    FINISHED,
+    GONE,
+    QUESTION,
+    RUN,
+    receive_frame,
+    send_frame,
+)
+from workshop.grading.sandbox import AUTO, LANDLOCK, NAMESPACES
+from workshop.grading.unit import Task, Verdict
+
+if TYPE_CHECKING:
+    from workshop.grading.align import PlacedCell
+    from workshop.grading.unit import Assignment, GradedNotebook, KnownCell, Settings, Unit
+
+_LARGEST = codec.Limits().max_bytes + 2**20
+_MOST_TEXT = 100_000  # characters of one output that are kept
+_MOST_DATA = 4_000_000
+
+
+class Grader:
+    """Grades submissions of one assignment, one after the other, in this process.
+
+    Args:
+        assignment: what is graded.
+        settings: how.
+    """
+
+    def __init__(self, assignment: Assignment, settings: Settings) -> None:
+        self._assignment = assignment
+        self._settings = settings
+        self._server: ForkServer | None = None
+        self._found: str | None = None
+
+    def __enter__(self) -> Grader:
+        """Use it in a ``with`` block, which ends its processes."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """End its processes."""
+        self.close()
+
+    def close(self) -> None:
+        """End its processes."""
+        if self._server is not None:
+            self._server.close()
+            self._server = None
+
+    def grade(self, unit: Unit) -> Verdict:
+        """Grade one submission; whatever it does, there is a verdict.
+
+        Raises:
+            WorkshopError: this machine cannot build the sandbox.
+        """
+        started = time.monotonic()
+        verdict = Verdict(unit.student, (), {}, 0, unit.problem)
+        for notebook in self._assignment.notebooks:
+            verdict = self._grade_notebook(notebook, unit, verdict)
+        if not self._settings.warm:
+            self.close()
+        return replace(verdict, seconds=time.monotonic() - started)
+
+    def _grade_notebook(self, lab: GradedNotebook, unit: Unit, verdict: Verdict) -> Verdict:
+        name = f"{lab.name}.ipynb"
+        try:
+            if unit.problem:
+                raise Unreadable(unit.problem)
+            if name not in unit.files:
+                raise Unreadable(f"there is no {name} in what was handed in.")
+            cells = read_cells(unit.files[name])
+        except Unreadable as error:
+            return _add(verdict, lab, _nothing(lab, str(error)), as_notice(str(error), lab), error)
+        placed = align(cells, lab)
+        problem = verdict.problem
+        if lab.cells and all(cell.known is None or cell.added for cell in placed):
+            problem = f"the notebook has no cell of {lab.name}: is it another lab's?"
+        server = self._fork_server()
+        settings = replace(self._settings, sandbox=self._kind(server))
+        given = self._assignment.files
+        with _Session(server, settings, lab, placed, given=given, files=unit.files) as session:
+            try:
+                session.run()
+            except RecursionError as error:  # of json, on what the kernel sent
+                session.reason = f"what it sent is nested too deep ({error})"
+        tasks = tuple(session.tasks[cell.grade_id] for cell in lab.cells if cell.check)
+        done = replace(
+            verdict,
+            problem=problem or session.problem,
+            sandbox=settings.sandbox,
+            walls=session.walls or verdict.walls,
+            cell_seconds=verdict.cell_seconds + session.cell_seconds,
+        )
+        return _add(done, lab, tasks, as_notebook(placed, lab))
+
+    def _kind(self, server: ForkServer) -> str:
+        """Return the kind of sandbox, found out by trying when none is named."""
+        if self._found is None:
+            self._found = self._settings.sandbox
+            if self._found == AUTO:
+                self._found = find_kind(server)
+        return self._found
+
+    def _fork_server(self) -> ForkServer:
+        if self._server is None or self._server.process.poll() is not None:
+            self.close()
+            imports = self._assignment.imports if self._settings.warm else ()
+            self._server = ForkServer(imports, cores=self._settings.cores)
+            if not self._server.safe:  # some import has started a thread: go without them
+                self._server.close()
+                self._server = ForkServer((), cores=self._settings.cores)
+        return self._server
+
+
+def find_kind(server: ForkServer) -> str:
+    """Return the best kind of sandbox that stands up here; each is built to see.
+
+    Raises:
+        WorkshopError: none does; with the reasons, and what to do.
+    """
+    reasons = []
+    for kind in (NAMESPACES, LANDLOCK):
+        try:
+            StudentKernel(server, {}, kind, Limits()).close()
+        except (WorkshopError, KernelDied) as error:
+            reasons.append(f"  {kind}: {error}")
+        else:
+            return kind
+    raise WorkshopError(
+        "student code needs a sandbox, and none can be built here:\n" + "\n".join(reasons) + "\n"
+        "With Docker installed, --sandbox docker works. --sandbox none goes without: then student "
+        "code can read and change what you can."
+    )
+
+
+def _add(
+    verdict: Verdict,
+    lab: GradedNotebook,
+    tasks: tuple[Task, ...],
+    notebook: nbformat.NotebookNode,
+    error: Exception | None = None,
+) -> Verdict:
+    text = nbformat.writes(notebook)
+    return replace(
+        verdict,
+        tasks=verdict.tasks + tasks,
+        notebooks={**verdict.notebooks, lab.name: text},
+        problem=verdict.problem or (str(error) if error else ""),
+    )
+
+
+def _nothing(lab: GradedNotebook, reason: str) -> tuple[Task, ...]:
+    return tuple(
+        Task(cell.grade_id, lab.name, 0, cell.points, reason) for cell in lab.cells if cell.check
+    )
+
+
+class _Session:
+    """Runs one notebook: a student kernel, perhaps a second one, and an examiner."""
+
+    def __init__(
+        self,
+        server: ForkServer,
+        settings: Settings,
+        lab: GradedNotebook,
+        placed: list[PlacedCell],
+        *,
+        given: dict[str, bytes],
+        files: dict[str, bytes],
+    ) -> None:
+        self.tasks: dict[str, Task] = {}
+        self.walls: tuple[str, ...] = ()
+        self.problem = ""
+        self.reason = ""  # why the student kernel is gone
+        self.cell_seconds = 0.0
+        self._server = server
+        self._settings = settings
+        self._given = given
+        self._files = {**files, **given}
+        self._lab = lab
+        self._placed = placed
+        self._kernel: StudentKernel | None = None
+        self._restarted = False
+        self._examiner: Examiner | None = None
+        self._ends = time.monotonic() + settings.limits.notebook_seconds
+
+    def __enter__(self) -> _Session:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._end()
+        if self._examiner is not None:
+            self._examiner.close()
+
+    def run(self) -> None:
+        """Run all cells in their order."""
+        self._start()
+        for number, placed in enumerate(self._placed):
+            if placed.cell.cell_type != "code":
+                continue
+            started = time.monotonic()
+            if placed.known is not None and placed.known.check:
+                self._check(placed, placed.known, number)
+            else:
+                self._run_cell(placed, number)
+            self.cell_seconds += time.monotonic() - started
+
+    def _start(self) -> None:
+        try:
+            self._kernel = StudentKernel(
+                self._server, self._files, self._settings.sandbox, self._settings.limits
+            )
+            self.walls = self._kernel.walls
+        except KernelDied as error:
+            self.reason = str(error)
+
+    def _end(self) -> None:
+        if self._kernel is not None:
+            self._kernel.close()
+            self._kernel = None
+
+    def _seconds(self) -> float:
+        return min(self._settings.limits.cell_seconds, max(0.0, self._ends - time.monotonic()))
+
+    def _run_cell(self, placed: PlacedCell, number: int) -> None:
+        if self._kernel is None:
+            placed.cell.outputs = [_error("KernelGone", f"not run: {self.reason}")]
+            return
+        try:
+            ran = self._kernel.run(placed.cell.source, self._seconds())
+        except KernelDied as error:
+            placed.cell.outputs = [_error("KernelDied", str(error))]
+            self._restart(str(error), number)
+            return
+        outputs = [_short(output) for output in ran.outputs]
+        if ran.stopped:
+            outputs.append(_error("CellTimeout", ran.stopped))
+        placed.cell.outputs = [nbformat.from_dict(output) for output in outputs]
+
+    def _check(self, placed: PlacedCell, known: KnownCell, number: int) -> None:
+        examiner = self._examiner = self._examiner or Examiner(self._server, self._given)
+        ends = time.monotonic() + self._seconds()
+        before = self._kernel
+        died: list[str] = []
+
+        def ask(question: bytes) -> bytes:
+            if self._kernel is None or died:
+                raise KernelDied(died[0] if died else self.reason)
+            try:
+                return self._kernel.ask(question, ends - time.monotonic())
+            except KernelDied as error:
+                died.append(str(error))
+                raise
+
+        outputs = examiner.check(known.source, self._lab.names, ask, ends)
+        placed.cell.outputs = [nbformat.from_dict(_short(output)) for output in outputs]
+        points, message = judge(outputs, known.points)
+        if placed.added:
+            message = f"{message} (the check was missing and was put back)" if message else ""
+        self.tasks[known.grade_id] = Task(
+            known.grade_id, self._lab.name, points, known.points, message
+        )
+        if died and before is not None:
+            self._restart(died[0], number)
+
+    def _restart(self, reason: str, number: int) -> None:
+        """Go on with a fresh kernel and the cells before ``number``; once."""
+        self._end()
+        self.problem = self.problem or f"the kernel ended: {reason}."
+        if self._restarted:
+            self.reason = f"the kernel had ended twice: {reason}"
+            return
+        self._restarted = True
+        self.reason = reason
+        self._start()
+        try:
+            for placed in self._placed[:number]:
+                check = placed.known is not None and placed.known.check
+                if self._kernel is not None and placed.cell.cell_type == "code" and not check:
+                    self._kernel.run(placed.cell.source, self._seconds())
+        except KernelDied as error:
+            self._end()
+            self.reason = f"the kernel had ended twice: {error}"
+
+
+class Examiner:
+    """The worker's side of an examiner.
+
+    Args:
+        server: where it is forked from.
+        given: files that the checks may read.
+    """
+
+    def __init__(self, server: ForkServer, given: dict[str, bytes]) -> None:
+        self._server = server
+        self._folder = Path(tempfile.mkdtemp(prefix="we-"))
+        for name, content in given.items():
+            place = self._folder / name
+            place.parent.mkdir(parents=True, exist_ok=True)
+            place.write_bytes(content)
+        self._channel: socket.socket | None = None
+        self._pid = 0
+
+    def close(self) -> None:
+        """End it."""
+        self._stop()
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    def check(self, source: str, names: frozenset[str], ask: Any, ends: float) -> list[Any]:
+        """Run a check and return its outputs, as nbformat has them.
+
+        Args:
+            source: the instructor's text.
+            names: what it may ask the student kernel for.
+            ask: sends a question to the student kernel; may raise :class:`KernelDied`.
+            ends: when it must be over, on the monotonic clock.
+        """
+        if self._channel is None:
+            self._channel, self._pid = self._server.fork("examiner")
+        request = {"source": source, "names": sorted(names), "folder": str(self._folder)}
+        try:
+            send_frame(self._channel, RUN, json.dumps(request).encode())
+            while True:
+                left = ends - time.monotonic()
+                if left <= 0 or not select.select([self._channel], [], [], left)[0]:
+                    self._stop()
+                    return [_error("CheckTimeout", "the check took too long and was stopped")]
+                kind, data = receive_frame(self._channel, _LARGEST)
+                if kind == FINISHED:
+                    return list(json.loads(data))
+                if kind != QUESTION:
+                    raise ValueError(f"the examiner sent {kind!r}")
+                try:
+                    reply = (ANSWER, ask(data))
+                except KernelDied as error:
+                    reply = (GONE, f"your code could not be asked: {error}".encode())
+                send_frame(self._channel, *reply)
+        except (EOFError, OSError, ValueError):
+            self._stop()
+            return [_error("CheckEnded", "the check ended before it gave a verdict")]
+
+    def _stop(self) -> None:
+        if self._channel is not None:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(self._pid, signal.SIGKILL)
+            self._channel.close()
+            self._channel = None
+
+
+def judge(outputs: list[dict[str, Any]], most: float) -> tuple[float, str]:
+    """Return the points that a check's outputs are worth, and why some are missing.
+
+    As in nbgrader, an error earns nothing, and a number as the value of the cell is partial credit.
+    Other than there, a number that is none, negative or above ``most`` earns nothing.
+    """
+    for output in outputs:
+        if output["output_type"] == "error":
+            name, value = output["ename"], output["evalue"]
+            return 0, value if name in _SAID_PLAINLY and value else f"{name}: {value}".strip(": ")
+    for output in outputs:
+        if output["output_type"] == "execute_result":
+            try:
+                points = float(output["data"].get("text/plain", ""))
+            except ValueError:
+                return most, ""
+            if math.isfinite(points) and 0 <= points <= most:
+                return points, "" if points == most else f"the check gave {points:g} of {most:g}"
+            return 0, f"the check gave {points:g}, which is not between 0 and {most:g}"
+    return most, ""
+
+
+_SAID_PLAINLY = {
+    *("AssertionError", "CheckRefused", "Refused", "KernelGone", "CheckTimeout", "CheckEnded"),
+}
+
+
+def _error(name: str, sentence: str) -> dict[str, Any]:
+    lines = [f"{name}: {sentence}"]
+    return {"output_type": "error", "ename": name, "evalue": sentence, "traceback": lines}
+
+
+def _short(output: dict[str, Any]) -> dict[str, Any]:
+    """Return an output that is not too large to keep."""
+    if output["output_type"] == "stream":
+        return {**output, "text": _cut(output["text"])}
+    if output["output_type"] == "error":
+        lines = output["traceback"]
+        lines = lines if len(lines) <= 100 else [*lines[:50], "… cut …", *lines[-49:]]
+        return {**output, "evalue": _cut(output["evalue"]), "traceback": [_cut(x) for x in lines]}
+    size = len(json.dumps(output["data"]))
+    if size > _MOST_DATA:
+        note = f"(an output of {size // 1000} kB, which is too large to keep)"
+        return {**output, "data": {"text/plain": note}}
+    return output
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _MOST_TEXT else f"{text[:_MOST_TEXT]}\n… cut …\n"

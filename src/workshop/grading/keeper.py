@@ -1,0 +1,119 @@
+"""Watches a sandbox from outside: ends it when it uses too much, and leaves nothing of it."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import select
+import signal
+import time
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import socket
+
+    from workshop.grading.limits import Limits
+
+_LOOK_EVERY = 0.2  # seconds between two looks at memory and disk
+
+
+def watch(channel: socket.socket, first: int, folder: str | None, limits: Limits) -> str:
+    """Wait for the end of the sandbox and return its reason, for a person; empty when it ended.
+
+    Args:
+        channel: closed by the other side when the sandbox is no longer needed.
+        first: the first process in the sandbox.
+        folder: the folder that it writes to, when the kernel does not limit that.
+        limits: what it may use.
+    """
+    handle = os.pidfd_open(first)
+    poll = select.poll()
+    poll.register(channel, select.POLLIN)
+    poll.register(handle, select.POLLIN)
+    before = _memory(_tree(first))
+    while True:
+        ready = dict(poll.poll(_LOOK_EVERY * 1000))
+        if handle in ready:
+            return ""
+        if channel.fileno() in ready and not channel.recv(1):
+            return ""
+        if _memory(_tree(first)) - before > limits.memory:
+            return f"it used more than {limits.memory // 2**20} MB of memory"
+        if folder is not None and _disk(folder) > limits.disk:
+            return f"it wrote more than {limits.disk // 2**20} MB"
+
+
+def _tree(first: int) -> list[int]:
+    """Return ``first`` and all its descendants."""
+    found = [first]
+    for pid in found:
+        with contextlib.suppress(OSError):
+            for task in os.listdir(f"/proc/{pid}/task"):
+                with open(f"/proc/{pid}/task/{task}/children", encoding="ascii") as file:
+                    found += map(int, file.read().split())
+    return found
+
+
+def _memory(pids: list[int]) -> int:
+    """Return the bytes that the processes use; what they share counts once.
+
+    Shares are costly to find out, so they are only looked at when the simple sum is large.
+    """
+    page = os.sysconf("SC_PAGE_SIZE")
+    simple = 0
+    for pid in pids:
+        with (
+            contextlib.suppress(OSError, IndexError),
+            open(f"/proc/{pid}/statm", encoding="ascii") as file,
+        ):
+            simple += int(file.read().split()[1]) * page
+    if simple < 2**30:
+        return simple
+    shared = 0
+    for pid in pids:
+        with (
+            contextlib.suppress(OSError, StopIteration),
+            open(f"/proc/{pid}/smaps_rollup", encoding="ascii") as file,
+        ):
+            shared += int(next(line for line in file if line.startswith("Pss:")).split()[1]) * 1024
+    return min(shared, simple) if shared else simple
+
+
+def _disk(folder: str) -> int:
+    """Return the bytes in a folder; each file and folder counts for a block at least."""
+    total = 0
+    for parent, folders, files in os.walk(folder):
+        for name in [*folders, *files]:
+            with contextlib.suppress(OSError):
+                status = os.lstat(os.path.join(parent, name))
+                total += max(status.st_blocks * 512, 4096)
+    return total
+
+
+def kill_all(first: int, uid: int | None) -> None:
+    """End every process of the sandbox; with ``uid``, every process of that user."""
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(first, signal.SIGKILL)  # with a process namespace, this is the end of all
+    deadline = time.monotonic() + 10
+    while time.monotonic() < deadline:
+        left = _tree(os.getpid())[1:]
+        left += _processes_of(uid) if uid is not None else []
+        for pid in left:
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.kill(pid, signal.SIGKILL)
+        with contextlib.suppress(ChildProcessError):
+            while os.waitpid(-1, os.WNOHANG)[0]:
+                pass
+        if not left:
+            return
+        time.sleep(0.005)
+
+
+def _processes_of(uid: int) -> list[int]:
+    pids = []
+    for name in os.listdir("/proc"):
+        if name.isdigit():
+            with contextlib.suppress(OSError):
+                if os.stat(f"/proc/{name}").st_uid == uid:
+                    pids.append(int(name))
+    return pids

@@ -1,0 +1,170 @@
+"""The student kernel: an ordinary IPython kernel that also answers the examiner's questions.
+
+It runs in the sandbox, beside student code, which can change anything here. So what it says is an
+answer, never a mark.
+"""
+
+from __future__ import annotations
+
+import builtins
+import os
+import sys
+import traceback
+from typing import TYPE_CHECKING, Any, cast
+
+# The debugger takes 0.25 s to import; ipykernel does without when it is not there.
+sys.modules["debugpy"] = None  # type: ignore[assignment]
+import ipykernel.debugger  # noqa: E402, F401
+
+del sys.modules["debugpy"]
+
+from ipykernel.ipkernel import IPythonKernel  # noqa: E402
+from ipykernel.kernelapp import IPKernelApp  # noqa: E402
+from traitlets.config import Config  # noqa: E402
+
+from workshop.grading import codec  # noqa: E402
+from workshop.grading.protocol import ASK, PORTS, REPLY  # noqa: E402
+
+if TYPE_CHECKING:
+    from workshop.grading.sandbox import Place
+
+_TRACEBACK = 4000  # characters that are shown of where in the student's code an error came from
+
+
+class Answers:
+    """Answers questions about the names of a namespace; each is a tuple of plain data.
+
+    ``("name", name)``, ``("call", reference, args, kwargs)``, ``("attribute", reference, name)``,
+    ``("item", reference, key)`` and ``("forget",)``. The answer is ``("value", value)``,
+    ``("missing",)``, ``("raised", names of built-in classes, message, traceback)`` or
+    ``("not plain", sentence)``.
+    """
+
+    def __init__(self, namespace: dict[str, Any]) -> None:
+        self._namespace = namespace
+        self._objects: dict[int, object] = {}
+
+    def answer(self, question: bytes) -> bytes:
+        """Return the encoded answer to an encoded question."""
+        try:
+            kind, *rest = cast("list[Any]", codec.decode(question, self._resolve))
+            answer = self._reply(kind, rest)
+            return codec.encode(answer, self._refer)
+        except codec.NotPlain as error:
+            return codec.encode(("not plain", str(error)))
+        except BaseException as error:
+            return codec.encode(_describe(error))
+
+    def _reply(self, kind: str, rest: list[Any]) -> tuple[Any, ...]:
+        if kind == "name":
+            (name,) = rest
+            return ("value", self._namespace[name]) if name in self._namespace else ("missing",)
+        if kind == "call":
+            function, args, kwargs = rest
+            return ("value", function(*args, **kwargs))
+        if kind == "attribute":
+            thing, name = rest
+            return ("value", getattr(thing, name))
+        if kind == "item":
+            thing, key = rest
+            return ("value", thing[key])
+        self._objects.clear()
+        return ("value", None)
+
+    def _refer(self, thing: object) -> codec.Reference:
+        self._objects[id(thing)] = thing  # which keeps it alive, so the id stays its own
+        return codec.Reference(id(thing), type(thing).__name__)
+
+    def _resolve(self, reference: codec.Reference) -> object:
+        return self._objects[reference.id]
+
+
+def _describe(error: BaseException) -> tuple[str, list[str], str, str]:
+    """Say what was raised, by the names of the built-in classes that it is."""
+    known = [
+        cls.__name__
+        for cls in type(error).__mro__
+        if getattr(builtins, cls.__name__, None) is cls and cls is not object
+    ]
+    try:
+        message = str(error)
+    except Exception:
+        message = "(its message cannot be shown)"
+    if known[:1] != [type(error).__name__]:
+        message = f"{type(error).__name__}: {message}"
+    own = [
+        frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename != __file__
+    ]
+    lines = "".join(traceback.format_list(own))
+    return ("raised", known, message[:_TRACEBACK], lines[-_TRACEBACK:])
+
+
+class StudentKernel(IPythonKernel):
+    """An IPython kernel that answers :data:`ASK` messages on its shell channel."""
+
+    msg_types = [*IPythonKernel.msg_types, ASK]  # noqa: RUF012 - as in the class above
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        assert self.shell is not None  # noqa: S101 - it is made above
+        self._answers = Answers(self.shell.user_ns)
+
+    async def workshop_ask(self, stream: Any, ident: Any, parent: dict[str, Any]) -> None:
+        """Answer one question."""
+        answer = self._answers.answer(bytes(parent["buffers"][0]))
+        assert self.session is not None  # noqa: S101 - a kernel that runs has one
+        self.session.send(stream, REPLY, {}, parent, ident, buffers=[answer])
+
+
+class StudentKernelApp(IPKernelApp):
+    """Starts the kernel on sockets in a folder; no connection file, no debugger, no poller."""
+
+    def init_connection_file(self) -> None:
+        """There is none: who starts the kernel knows where its sockets are."""
+
+    def write_connection_file(self, **kwargs: Any) -> None:
+        """There is none."""
+
+    def init_poller(self) -> None:
+        """The sandbox ends with its keeper."""
+
+    def init_control(self, context: Any) -> None:
+        """Leave out the debugger's way in, which would connect to a socket."""
+        super().init_control(context)
+        self.debug_shell_socket.close(0)
+
+
+def run_kernel(place: Place, key: str) -> None:
+    """Run the kernel until it is told to stop.
+
+    Args:
+        place: its folders.
+        key: signs the messages.
+    """
+    os.environ.update(
+        HOME=place.home,
+        TMPDIR=place.temporary,
+        IPYTHONDIR=f"{place.temporary}/.ipython",
+        MPLCONFIGDIR=os.environ.get("MPLCONFIGDIR", f"{place.temporary}/.matplotlib"),
+        JOBLIB_TEMP_FOLDER=place.temporary,
+    )
+    config = Config()
+    config.HistoryManager.enabled = False
+    config.IPKernelApp.kernel_class = StudentKernel
+    config.Session.key = key.encode()
+    app = StudentKernelApp.instance(
+        config=config,
+        transport="ipc",
+        ip=f"{place.sockets}/k",
+        **{f"{name}_port": number for name, number in PORTS.items()},
+    )
+    app.initialize([])
+    _show_plots(app.shell)
+    app.start()
+
+
+def _show_plots(shell: Any) -> None:
+    """Have plots shown after each cell, which matplotlib arranges only when it is imported."""
+    inline = sys.modules.get("matplotlib_inline.backend_inline")
+    if inline is not None:
+        inline.configure_inline_support(shell, f"module://{inline.__name__}")

@@ -1,0 +1,63 @@
+"""What the worker, the student kernel and the examiner say to each other.
+
+The worker speaks Jupyter's protocol to the student kernel, with one kind of message more; to the
+examiner it sends frames on a stream socket: a letter, a length, and so many bytes.
+"""
+
+from __future__ import annotations
+
+import struct
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import socket
+
+# On the shell channel of the student kernel: a question of the examiner, and its answer.
+ASK, REPLY = "workshop_ask", "workshop_reply"
+PORTS = {"shell": 1, "iopub": 2, "stdin": 3, "control": 4, "hb": 5}
+
+# To the examiner: run this check; the answer to a question; the student kernel is gone.
+RUN, ANSWER, GONE = b"R", b"A", b"G"
+# From the examiner: a question to the student kernel; the outputs of the check.
+QUESTION, FINISHED = b"Q", b"F"
+
+_HEAD = struct.Struct("!cI")
+
+
+def send_frame(channel: socket.socket, kind: bytes, data: bytes = b"") -> None:
+    """Send one message.
+
+    Args:
+        channel: a connected stream socket.
+        kind: one byte that says what the message is.
+        data: less than 4 GB.
+    """
+    channel.sendall(_HEAD.pack(kind, len(data)) + data)
+
+
+def receive_frame(channel: socket.socket, most: int) -> tuple[bytes, bytes]:
+    """Receive one message.
+
+    Args:
+        channel: a connected stream socket.
+        most: the most bytes that are taken.
+
+    Raises:
+        EOFError: the other side is gone.
+        ValueError: the message is larger than ``most``.
+    """
+    kind, length = _HEAD.unpack(_read(channel, _HEAD.size))
+    if length > most:
+        raise ValueError(f"a message of {length} bytes is larger than {most}")
+    return kind, bytes(_read(channel, length))
+
+
+def _read(channel: socket.socket, length: int) -> bytearray:
+    data = bytearray(length)
+    view = memoryview(data)
+    while view:
+        count = channel.recv_into(view)
+        if not count:
+            raise EOFError("the other side is gone")
+        view = view[count:]
+    return data
