@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from workshop.course import Course
-from workshop.labs.check import Row, check_labs, report_rows, run_notebooks
+from workshop.labs.check import Row, boundary_rows, check_labs, report_rows, run_notebooks
 
 from .conftest import NAME, TinyCourse
 
@@ -31,7 +31,7 @@ def test_every_lab_of_the_course_runs_and_gives_each_answer_its_points(course: C
 def test_a_new_lab_passes_its_own_checks(tiny: TinyCourse) -> None:
     done = tiny.run("labs", "check")
     assert done.returncode == 0, done.stdout
-    assert done.stdout.count("✓") == 2 + len(list((tiny.folder / "answers").iterdir()))
+    assert done.stdout.count("✓") == 3 + len(list((tiny.folder / "answers").iterdir()))
     assert "✗" not in done.stdout
     assert "10/10" in done.stderr
 
@@ -74,6 +74,23 @@ def test_answers_that_earn_too_little_say_why(tiny: TinyCourse) -> None:
     assert found["quits"].problem.startswith("it cannot be graded: ")
     assert "nbgrader gives 0 for a cell that writes to stderr: careful" in found["warns"].problem
     assert report_rows([found["doubles"]])[0][:5] == [NAME, "doubles", "mean-check", "3", "0"]
+
+
+def test_a_check_that_cannot_cross_the_boundary_is_reported_with_file_and_line(
+    tiny: TinyCourse,
+) -> None:
+    assert [(row.what, row.expected, row.ok) for row in boundary_rows(tiny.source, tiny.root)] == [
+        ("boundary rules", "3 checks follow them", True)
+    ]
+    tiny.keep_answers("reference")
+    line = tiny.edit("came = spread([2, 4])\n", "came = spread(baskets[:2] * 0 + [2, 4])\n")
+    found = faults(check(tiny))
+    assert [(row.what, row.task, row.expected, row.given) for row in found] == [
+        ("boundary", "spread-check", "no fault", f"line {line}")
+    ]
+    assert found[0].problem.startswith(
+        f"solutions/{NAME}/{NAME}.py:{line}: «baskets» comes from a given cell"
+    )
 
 
 def test_a_cell_of_the_reference_that_fails_is_reported(tiny: TinyCourse, tmp_path: Path) -> None:

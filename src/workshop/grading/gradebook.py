@@ -12,6 +12,7 @@ import fcntl
 import json
 import os
 import shutil
+import warnings
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,6 +23,7 @@ from nbgrader.converters import Autograde
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import AssignLatePenalties
 from nbgrader.utils import compute_checksum, determine_grade, is_grade, is_solution, is_task
+from sqlalchemy.exc import SAWarning
 
 from workshop.config import read_nbgrader_configuration
 from workshop.errors import WorkshopError
@@ -37,6 +39,8 @@ if TYPE_CHECKING:
     from workshop.grading.unit import Assignment, Unit
 
 _FOLDER = ".grading"
+# nbgrader 0.9.6 relies on an order of SQLAlchemy's cascades that works and warns.
+warnings.filterwarnings("ignore", category=SAWarning, module="nbgrader.api")
 
 
 @dataclass(frozen=True)

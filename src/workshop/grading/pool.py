@@ -140,16 +140,14 @@ def _lost(assignment: Assignment, unit: Unit) -> Verdict:
 def work(connection: Connection[Any, Any]) -> None:
     """Grade what comes in, until the other side goes away."""
     assignment, settings = connection.recv()
-    with Grader(assignment, settings) as grader:
+    with Grader(assignment, settings) as grader, contextlib.suppress(EOFError, BrokenPipeError):
         while True:
+            unit = connection.recv()
             try:
-                unit = connection.recv()
-            except EOFError:
-                return
-            try:
-                connection.send(grader.grade(unit))
+                answer: Verdict | WorkshopError = grader.grade(unit)
             except WorkshopError as error:
-                connection.send(error)
+                answer = error
+            connection.send(answer)
 
 
 if __name__ == "__main__":

@@ -75,6 +75,7 @@ def set_formgrader(c: Any, course: Course, home: Home, sandbox: Sandbox) -> None
         readable=[PACKAGE],
         uid=grader_uid(),
         passwd=home.write_passwd(f"grader-{name}", grader_uid(), home.course),
+        nested=True,  # it grades
     )
     c.JupyterHub.services += [
         {

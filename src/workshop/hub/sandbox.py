@@ -39,6 +39,7 @@ class Sandbox:
         scratch: list[Path] | None = None,
         uid: int | None = None,
         passwd: Path | None = None,
+        nested: bool = False,
     ) -> list[str]:
         """Return ``command`` wrapped in walls; unchanged when this machine can build none.
 
@@ -50,6 +51,7 @@ class Sandbox:
             scratch: empty folders for it to write to, which are gone when it ends.
             uid: user id to run under; only root can ask for one.
             passwd: file to show as ``/etc/passwd``.
+            nested: whether it may build sandboxes itself.
         """
         if self.bwrap is None:
             return command
@@ -61,7 +63,7 @@ class Sandbox:
         ]
         if uid is None and os.geteuid() != 0:
             walls += ["--unshare-user"]
-            if _knows(self.bwrap, "--disable-userns"):
+            if not nested and _knows(self.bwrap, "--disable-userns"):
                 walls += ["--disable-userns"]
         walls += ["--proc", "/proc", "--dev", "/dev", "--perms", "1777", "--tmpfs", "/dev/shm"]  # noqa: S108
         walls += ["--perms", "1777", "--tmpfs", "/tmp"]  # noqa: S108

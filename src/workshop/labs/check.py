@@ -18,6 +18,7 @@ import nbformat
 
 from workshop.errors import WorkshopError
 from workshop.labs.answers import Answer, hand_in, read_answers
+from workshop.labs.boundary import boundary_faults
 from workshop.labs.release import release_lab, write_source
 from workshop.labs.source import LabSource, read_source
 
@@ -61,7 +62,7 @@ def check_labs(
     cell_seconds: int | None = None,
     progress: Callable[[int, int, str], None] = lambda _done, _all, _what: None,
 ) -> list[Row]:
-    """Run every notebook and grade every answer of ``labs``; return the rows of the report.
+    """Read every check, run every notebook and grade every answer; return the rows of the report.
 
     Args:
         course: the course.
@@ -70,11 +71,12 @@ def check_labs(
         cell_seconds: how long a cell may run; default: as in nbgrader's configuration.
         progress: called with (steps done, steps in all, what was done).
     """
-    from workshop.labs.gradebook import read_configuration  # noqa: PLC0415 - 1 s
+    from workshop.config import read_nbgrader_configuration  # noqa: PLC0415
 
     sources = [read_source(course, lab) for lab in labs]
+    rows = [row for source in sources for row in boundary_rows(source, course.root)]
     jobs = [(source, answer) for source in sources for answer in read_answers(source)]
-    seconds = cell_seconds or int(read_configuration().ExecutePreprocessor.timeout)
+    seconds = cell_seconds or int(read_nbgrader_configuration().ExecutePreprocessor.timeout)
     workers = min(workers or os.cpu_count() or 1, len(jobs) or 1)
     total = len(jobs) + 1
     with (
@@ -87,7 +89,7 @@ def check_labs(
             for job in jobs
         }
         try:
-            rows = run_notebooks(sources, folder / "nbval", seconds)
+            rows += run_notebooks(sources, folder / "nbval", seconds)
             progress(1, total, "notebooks")
             for done, future in enumerate(as_completed(futures), 2):
                 future.result()
@@ -102,6 +104,33 @@ def _compute_on_one_core() -> None:
     """Keep the kernels of a worker to one thread, as there is a worker for each core."""
     for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
         os.environ[name] = "1"
+
+
+# --- checks -----------------------------------------------------------------------------------
+
+
+def boundary_rows(source: LabSource, root: Path) -> list[Row]:
+    """Report what in a lab's checks would not work in another process than the student's.
+
+    Args:
+        source: the lab.
+        root: the course's folder, to name the file from there.
+    """
+    path = source.path.relative_to(root)
+    rows = [
+        Row(
+            source.name,
+            "boundary",
+            fault.grade_id,
+            "no fault",
+            f"line {fault.line}",
+            f"{path}:{fault.line}: {fault.sentence}",
+        )
+        for fault in boundary_faults(source)
+    ]
+    count = len(source.tests)
+    follow = f"{count} checks follow them"
+    return rows or [Row(source.name, "boundary rules", "", follow, f"{count} follow")]
 
 
 # --- notebooks --------------------------------------------------------------------------------

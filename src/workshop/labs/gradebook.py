@@ -1,4 +1,4 @@
-"""nbgrader, called from Python: a course folder with its gradebook, as formgrader would use it."""
+"""nbgrader, called from Python: a course folder with its gradebook, graded in one kernel."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ class CourseFolder:
 
 
 def open_course(folder: Path, *, cell_seconds: int | None = None) -> CourseFolder:
-    """Open ``folder`` as an nbgrader course, under the configuration that the hub uses too.
+    """Open ``folder`` as an nbgrader course that grades the stock way, in one kernel.
 
     Args:
         folder: the course folder; it is made when it is missing.
@@ -84,6 +84,8 @@ def open_course(folder: Path, *, cell_seconds: int | None = None) -> CourseFolde
     config.CourseDirectory.root = str(folder)
     config.CourseDirectory.course_id = "course"
     config.Exchange.root = str(folder / "exchange")
+    # Checks and answers in one kernel, as nbgrader itself grades and Validate does.
+    del config.Autograde.autograde_preprocessors
     if cell_seconds is not None:
         config.ExecutePreprocessor.timeout = cell_seconds
     api = NbGraderAPI(config=config)

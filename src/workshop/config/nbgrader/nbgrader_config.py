@@ -31,11 +31,16 @@ c.HTMLExporter.filters = {
     "strip_files_prefix": "workshop.exchange.sanitize.clean_rendered_markdown",
 }
 c.HTMLExporter.preprocessors = ["workshop.exchange.sanitize.KeepSafeMetadata"]
+# Submissions run in a sandbox and are judged outside it; see workshop.grading.
+c.Autograde.autograde_preprocessors = [
+    "workshop.grading.stock.GradeApart",
+    "nbgrader.preprocessors.CheckCellMetadata",
+]
 # A hung kernel is killed at once instead of being asked politely.
 c.Execute.shutdown_kernel = "immediate"
 
-# nbgrader takes whatever a check prints to stderr for a failure. A warning (of a library, say, that
-# something will change one day) is not a wrong answer, so kernels that grade or validate show none.
+# Validate takes whatever a check prints to stderr for a failure. A warning (of a library, say, that
+# something will change one day) is not a wrong answer, so the kernels that validate show none.
 c.ExecutePreprocessor.extra_arguments = [
     "--InteractiveShellApp.exec_lines=import warnings; warnings.simplefilter('ignore')",
 ]

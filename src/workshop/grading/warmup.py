@@ -1,0 +1,37 @@
+"""Does once in the fork server what nearly every notebook makes libraries do for the first time.
+
+Libraries import parts of themselves, and build tables such as that of all fonts, when they are
+first used. Done here, no kernel needs to do it. Only what the lab has imported is used.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import io
+import sys
+
+
+def warm_up() -> None:
+    """Draw a plot, show a frame, fit a model, with those libraries that are imported."""
+    plotting = sys.modules.get("matplotlib.pyplot")
+    pandas = sys.modules.get("pandas")
+    with contextlib.suppress(ImportError):  # it is only to save time
+        if plotting is not None:
+            from matplotlib_inline import backend_inline  # noqa: F401, PLC0415
+
+            figure, axes = plotting.subplots()
+            axes.plot([0, 1], [0, 1], label="a")
+            axes.set_title("$x$ and text")
+            axes.legend()
+            figure.savefig(io.BytesIO(), format="png", bbox_inches="tight")
+            plotting.close("all")
+        if pandas is not None:
+            frame = pandas.DataFrame({"number": [0.0, 1.0], "text": ["a", "b"]})
+            frame._repr_html_()
+            if "sklearn.linear_model" in sys.modules:
+                from sklearn.linear_model import LinearRegression  # noqa: PLC0415
+
+                LinearRegression().fit(frame[["number"]], frame["number"])
+    gc.collect()
+    gc.freeze()  # nothing of this is garbage, and a look at it would copy it into each kernel
