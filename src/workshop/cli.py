@@ -41,6 +41,7 @@ app = typer.Typer(name="workshop", cls=Grouped, context_settings=_SETTINGS, **_O
 labs = typer.Typer(context_settings=_SETTINGS, no_args_is_help=True)
 slides = typer.Typer(context_settings=_SETTINGS, no_args_is_help=True)
 site = typer.Typer(context_settings=_SETTINGS, no_args_is_help=True)
+bench = typer.Typer(context_settings=_SETTINGS, no_args_is_help=True)
 
 HomeOption = Annotated[
     Path | None,
@@ -383,6 +384,39 @@ def test(context: typer.Context) -> None:
     from workshop.develop import run_checks
 
     raise typer.Exit(run_checks(the_course().root, context.args))
+
+
+@bench.command("grading")
+def bench_grading(
+    lab: Annotated[str, typer.Argument(help="Name of the lab.")] = "21-one-hot",
+    submissions: Annotated[
+        list[int] | None, typer.Option(min=1, help="How many; repeatable. [default: 20, 100]")
+    ] = None,
+    busy: Annotated[
+        float | None,
+        typer.Option(help="Instead of the lab, one that computes so many seconds.", metavar="S"),
+    ] = None,
+    json_file: Annotated[
+        Path | None, typer.Option("--json", help="Write the figures to this file.", metavar="OUT")
+    ] = None,
+) -> None:
+    """Measure grading: stock nbgrader against the engine, with 1 and 2 workers, cold and warm."""
+    from workshop.bench.busy import busy_lab
+    from workshop.bench.grading import HEADERS, as_json, as_rows, measure_grading
+    from workshop.labs.source import read_source
+    from workshop.terminal import print_table, say
+
+    course = the_course()
+    with tempfile.TemporaryDirectory(prefix="workshop-bench-") as scratch:
+        folder = Path(scratch)
+        source = busy_lab(folder, busy) if busy else read_source(course, course.lab(lab))
+        measured = measure_grading(source, submissions or [20, 100], folder, say)
+    print_table(HEADERS, list(as_rows(measured)))
+    if json_file is not None:
+        json_file.write_text(as_json(measured), encoding="utf-8")
+
+
+app.add_typer(bench, name="bench", help="Measure.", rich_help_panel=DEVELOP)
 
 
 @app.command(rich_help_panel=DEVELOP)

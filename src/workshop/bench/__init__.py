@@ -1,0 +1,1 @@
+"""Measures what the project promises, on the machine at hand."""
