@@ -21,10 +21,11 @@ from IPython.core.displaypub import DisplayPublisher
 from IPython.core.interactiveshell import InteractiveShell
 from traitlets.config import Config
 
-from workshop.grading import codec, syscalls
+from workshop.grading import codec, landlock, seccomp, syscalls
 from workshop.grading.limits import MEGABYTE
 from workshop.grading.protocol import FINISHED, GONE, QUESTION, receive_frame, send_frame
 from workshop.grading.remote import Refused, RemoteObject, reference_of
+from workshop.grading.root import DEVICES, visible
 
 if TYPE_CHECKING:
     import socket
@@ -50,7 +51,7 @@ class Connection:
         ask: sends an encoded question and returns the encoded answer.
         names: the names that a check may ask for.
         refusals: sentences on what a check must not pass after, even if it caught the exception.
-        known: plain values of names since the last question that may have changed them.
+        known: what names are; plain data only since the last call, which may have changed it.
     """
 
     ask: Callable[[bytes], bytes]
@@ -61,8 +62,8 @@ class Connection:
     def fetch(self, name: str) -> object:
         """Return what ``name`` is in the student kernel.
 
-        Between two calls into the student kernel a name keeps its value, as it would in one kernel;
-        a kernel that answers otherwise each time gains nothing.
+        Until the next call into the student kernel a name keeps its value, as it would in one
+        kernel; a kernel that answers otherwise each time gains nothing.
         """
         if name not in self.known:
             if name not in self.names:
@@ -77,8 +78,8 @@ class Connection:
     def call(
         self, reference: codec.Reference, args: tuple[object, ...], kwargs: dict[str, object]
     ) -> object:
-        """Call an object of the student kernel."""
-        self.known.clear()
+        """Call an object of the student kernel, which may change what plain data names hold."""
+        self.known = {n: thing for n, thing in self.known.items() if type(thing) is RemoteObject}
         return self._value(("call", reference, args, kwargs))
 
     def get_attribute(self, reference: codec.Reference, name: str) -> object:
@@ -176,14 +177,18 @@ class _Module:
 # --- the process ------------------------------------------------------------------------------
 
 
-def run_examiner(channel: socket.socket) -> None:
-    """Run checks until the other side goes away; see :func:`check_cell` for what goes back."""
+def run_examiner(channel: socket.socket, folder: str) -> None:
+    """Run checks until the other side goes away; see :func:`check_cell` for what goes back.
+
+    Args:
+        channel: brings the checks and takes their questions and outputs.
+        folder: the folder to run them in, with the files of the lab.
+    """
     os.setsid()
     syscalls.die_with_parent()
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    with open("/proc/self/statm", encoding="ascii") as file:
-        mapped = int(file.read().split()[0]) * os.sysconf("SC_PAGE_SIZE")
-    resource.setrlimit(resource.RLIMIT_AS, (_MEMORY + mapped, _MEMORY + mapped))
+    os.chdir(folder)
+    os.environ["TMPDIR"] = folder
+    _shut_in(folder)
 
     def ask(question: bytes) -> bytes:
         send_frame(channel, QUESTION, question)
@@ -200,7 +205,6 @@ def run_examiner(channel: socket.socket) -> None:
         while True:
             _, data = receive_frame(channel, _LARGEST)
             request = json.loads(data)
-            os.chdir(request["folder"])
             connection.names = frozenset(request["names"])
             connection.refusals.clear()
             connection.known.clear()
@@ -208,6 +212,23 @@ def run_examiner(channel: socket.socket) -> None:
             send_frame(channel, FINISHED, json.dumps(outputs).encode())
     except EOFError:
         return
+
+
+def _shut_in(folder: str) -> None:
+    """Leave this process its folder and what the system offers to read.
+
+    It runs trusted text, but reads what hostile code sent: should that ever go wrong, there is no
+    gradebook, no network and no right to be had.
+    """
+    with open("/proc/self/statm", encoding="ascii") as file:
+        mapped = int(file.read().split()[0]) * os.sysconf("SC_PAGE_SIZE")
+    resource.setrlimit(resource.RLIMIT_AS, (_MEMORY + mapped, _MEMORY + mapped))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    if landlock.version():
+        devices = [f"/dev/{name}" for name in DEVICES]
+        landlock.restrict(readable=visible(), writable=[folder, *devices], network=False)
+        syscalls.drop_capabilities()
+        seccomp.refuse_dangerous_calls(own_network=False)
 
 
 def check_cell(shell: InteractiveShell, source: str, connection: Connection) -> list[Any]:

@@ -67,7 +67,7 @@ def _become(request: dict[str, Any], channel: socket.socket) -> NoReturn:
         signal.signal(signal.SIGINT, signal.default_int_handler)
         _seed()
         if request["role"] == "examiner":
-            run_examiner(channel)
+            run_examiner(channel, request["folder"])
         else:
             sandbox.keep(
                 channel,
