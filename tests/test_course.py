@@ -98,7 +98,7 @@ FAULTS = {
         "            points: 10",
         "            pionts: 10\n            points: 10",
         16,
-        "«pionts» is not known in a lab. Did you mean points or minutes?",
+        "«pionts» is not known in a lab. Did you mean points or minutes or imports?",
     ),
     "a key twice": (
         "            points: 10",

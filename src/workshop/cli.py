@@ -170,29 +170,38 @@ def grade(
     home: HomeOption = None,
 ) -> None:
     """Grade what students handed in: their code in a sandbox, the checks outside it."""
-    from workshop.grading.gradebook import open_gradebook
     from workshop.grading.report import as_report, print_report, write_report
     from workshop.grading.run import Crew, choose_settings, grade_course, grade_folder
     from workshop.hub.home import Home
-    from workshop.labs.gradebook import read_lab
-    from workshop.labs.source import read_source
     from workshop.terminal import progress_bar
 
     course = the_course()
     entry = course.lab(lab)
+    journal = None
     crew = Crew(choose_settings(sandbox), workers, scheduler)
-    with progress_bar(f"grading {lab}") as step:
+    with crew.ready(entry.imports) as started, progress_bar(f"grading {lab}") as step:
         if submissions is not None:
+            from workshop.grading.journal import Journal
+            from workshop.labs.gradebook import read_lab
+            from workshop.labs.source import read_source
+
             with tempfile.TemporaryDirectory(prefix="workshop-grade-") as scratch:
                 assignment = read_lab(read_source(course, entry), Path(scratch))
-            outcome = grade_folder(assignment, submissions, crew, students=student, progress=step)
+            journal = Journal(json_file, assignment) if json_file else None
+            outcome = grade_folder(
+                assignment, submissions, started, students=student, journal=journal, progress=step
+            )
         else:
+            from workshop.grading.gradebook import open_gradebook
+
             book = open_gradebook(Home.of(course, home).course, course.name, lab, entry.imports)
             assignment = book.assignment
-            outcome = grade_course(book, crew, students=student, force=force, progress=step)
+            outcome = grade_course(book, started, students=student, force=force, progress=step)
     print_report(outcome)
     if json_file is not None:
         write_report(json_file, as_report(assignment, outcome))
+        if journal:
+            journal.remove()
 
 
 # --- author -----------------------------------------------------------------------------------

@@ -6,7 +6,14 @@ import contextlib
 from typing import TYPE_CHECKING
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
 from rich.table import Table
 from rich.text import Text
 
@@ -28,6 +35,8 @@ def progress_bar(what: str) -> Iterator[Callable[[int, int, str], None]]:
         BarColumn(),
         MofNCompleteColumn(),
         TimeElapsedColumn(),
+        TextColumn("[dim]left:[/]"),
+        TimeRemainingColumn(compact=True),
         TextColumn("[dim]{task.fields[step]}"),
     )
     with Progress(*columns, console=err, transient=True) as bar:

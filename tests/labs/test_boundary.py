@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from workshop.course import Course, Lab
-from workshop.labs.boundary import boundary_faults, names_of
+from workshop.labs.boundary import boundary_faults
 from workshop.labs.source import parse_source, read_source
 
 from .conftest import TinyCourse
@@ -195,16 +195,6 @@ def test_a_check_that_python_cannot_read_says_where() -> None:
     assert "Python cannot read this check" in only(check)
 
 
-def test_the_names_of_a_cell_are_those_it_defines_anywhere() -> None:
-    names = names_of(
-        "%time a = 1\nif a:\n    b = 2\nfor c in []:\n    with d as e:\n        f += (g := 1)\n"
-        "def h():\n    global i\n    i, j = 1, 2\nclass K:\n    l = 1\nimport m.n as o, p.q"
-    )
-    assert names.defined >= set("bcefghiK")
-    assert not names.defined & set("djlop")
-    assert names.imported == {"o", "p"}
-
-
 # --- what comes from the student --------------------------------------------------------------
 
 
@@ -248,6 +238,7 @@ assert type(shown) is list, f"expected a list, not {{shown}}"  # !
         "isinstance(np.asarray(mean([2])), np.ndarray)",
         "type(float(mean([2]))) is float",
         "isinstance(expected, list)",
+        "isinstance([mean([2])], list)",
         "hasattr(shop, 'size')",
         "getattr(shop, 'size', 2) == 1",
         "shop.size == 1",
@@ -309,6 +300,7 @@ assert mean([2]) == 2, 'no 2'"""
         "Shop().size = 3",
         "mine = {}; mine['weights'] = weights; mine.update(a=1)",
         "mine = [weights]; mine.append(3)",
+        "mine = [mean([2])]; mine.append(print)",
         "mine = list(weights); mine.sort()",
         "mine = shop.size; mine += 1",
     ],
@@ -363,6 +355,114 @@ def helper():
 rows = [2]
 came = mean({passed})
 assert came == 2, {SAYS}"""
+    assert faults(check) == []
+
+
+@pytest.mark.parametrize(
+    ("judged", "asked"),
+    [
+        ("table([2]).equals(expected)", "table([2]).equals"),
+        ("came.equals(expected)", "came.equals"),
+        ("came.eq(expected).all()", "came.eq(expected).all"),
+        ("came.all() and True", "came.all"),
+        ("not came.isna().any()", "came.isna().any"),
+        ("came.any() == False", "came.any"),
+        ("bool(came.allclose(expected))", "came.allclose"),
+        ("len(expected) == 1 and came.isin([1]).sum() == 1", "came.isin"),
+        ("set('ab') and came.issubset('ab')", "came.issubset"),
+        ("came['name'].startswith('m')", "came['name'].startswith"),
+        ("np.all(came.eq(expected))", "came.eq"),
+        ("all(table(rows).equals(expected) for rows in [[1], [2]])", "table(rows).equals"),
+        ("all([part.all() for part in [came]])", "part.all"),
+        ("{'a': came}['a'].equals(expected)", "{'a': came}['a'].equals"),
+        ("shop.equals(shop)", "shop.equals"),
+    ],
+)
+def test_no_object_of_the_students_says_that_it_is_right(judged: str, asked: str) -> None:
+    check = f"""
+import numpy as np
+
+expected = [2]
+came = table([2])
+assert {judged}, f"expected {{expected}}, not {{came}}"  # !"""
+    assert only(check, solution=f"{SOLUTION}\ndef table(rows):\n    return rows\n") == (
+        f"«{asked}» may be a method that the student wrote, and say what passes: convert first, "
+        "with np.asarray(came), pd.DataFrame(came), list(came) or str(came), which refuse an "
+        "object that is no plain data."
+    )
+
+
+@pytest.mark.parametrize(
+    "judged",
+    [
+        "if not came.equals(expected): raise AssertionError('other')  # !",
+        "same = came.equals(expected)  # !\nassert same, 'other'",
+        "same = True\nsame &= came.equals(expected)  # !\nassert same, 'other'",
+        "def same(a, b):\n    return a.equals(b)  # !\n\nassert same(came, expected), 'other'",
+        "def check(a):\n    assert a.all(), 'other'  # !\n\ncheck(came)",
+        "np.testing.assert_equal(came.equals(expected), True)  # !\nx = 1",
+    ],
+)
+def test_the_answer_of_an_object_is_followed_to_the_verdict(judged: str) -> None:
+    check = f"import numpy as np\n\nexpected = [2]\ncame = mean([2])\n{judged}"
+    assert "may be a method that the student wrote" in only(check)
+
+
+@pytest.mark.parametrize(
+    "judged",
+    [
+        "assert shop.score(X, y) >= 0.9, 'bad'  # !",
+        "assert 0.9 < float(Shop().fit(X, y).score(X, y)), 'bad'  # !",
+        "r2 = round(shop.score(X, y=y), 3)  # !\nassert r2 >= 0.9, f'{r2} is bad'",
+    ],
+)
+def test_no_model_says_how_good_it_is(judged: str) -> None:
+    found = only(f"X, y = [[1]], [2]\n{judged}")
+    assert found.endswith(
+        "score» lets the student's object say how good it is: have it predict, and compute the "
+        "score in the check, from np.asarray(came)."
+    )
+
+
+@pytest.mark.parametrize(
+    "judged",
+    [
+        "np.asarray(came).all()",
+        "pd.DataFrame(came).equals(expected)",
+        "(came == expected).all()",
+        "(abs(came - 2) <= 1e-6).all()",
+        "came == expected",
+        "np.isclose(came, 2).all()",
+        "str(came).startswith('2')",
+        "set(came).issubset({2})",
+        "set('ab').issubset(came)",
+        "all(part <= 2 for part in came)",
+        "came.shape == (1,) and np.allclose(came, 2)",
+        "shop.size == 1",
+        "shop.is_open()",
+        "shop.all() == [2]",
+        "shop.score([2]) >= 1",
+        "shop.score([2], 'euros') == 3",
+        "{'a': came, 'b': came}.keys().isdisjoint('cd')",
+        "mean(came[came.isin([2])]) == 2",
+        "LinearRegression().fit(came, [1]).score(came, [1]) >= 0.9",
+        "r2_score([1], shop.predict([[1]])) >= 0.9",
+        "came == 2, came.equals(expected)",
+    ],
+)
+def test_plain_data_and_methods_of_the_task_are_believed(judged: str) -> None:
+    check = f"""
+import numpy as np
+import pandas as pd
+from sklearn.linear_model import LinearRegression
+from sklearn.metrics import r2_score
+
+expected = pd.DataFrame([2])
+came = mean([2])
+seen = came.equals(expected)
+print(seen)
+assert {judged}"""
+    check = check if ", came.equals" in judged else f"{check}, 'another'"
     assert faults(check) == []
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from workshop.course import Course
+from workshop.errors import WorkshopError
+from workshop.grading.unit import Verdict
 from workshop.labs.check import Row, boundary_rows, check_labs, report_rows, run_notebooks
 
 from .conftest import NAME, TinyCourse
@@ -33,7 +36,8 @@ def test_a_new_lab_passes_its_own_checks(tiny: TinyCourse) -> None:
     assert done.returncode == 0, done.stdout
     assert done.stdout.count("✓") == 3 + len(list((tiny.folder / "answers").iterdir()))
     assert "✗" not in done.stdout
-    assert "10/10" in done.stderr
+    assert "9 points both ways" in done.stdout
+    assert "19/19" in done.stderr
 
 
 def test_a_check_that_lost_a_hidden_test_fails_exactly_the_answer_it_was_for(
@@ -52,28 +56,62 @@ def test_a_check_that_lost_a_hidden_test_fails_exactly_the_answer_it_was_for(
     assert "says nothing against it" in found[0].problem
 
 
-def test_answers_that_earn_too_little_say_why(tiny: TinyCourse) -> None:
+def test_answers_that_earn_other_points_say_why(tiny: TinyCourse) -> None:
     tiny.keep_answers()
     head = "# ---\n# about: Wrong.\n# others: reference\n# ---\n\n# %% mean\n"
     tiny.answer("doubles", f"{head}def mean(values):\n    return 2 * sum(values)\n")
     tiny.answer("loops", f"{head}def mean(values):\n    while True:\n        pass\n")
     tiny.answer("quits", f"{head}import os\n\n\ndef mean(values):\n    os._exit(1)\n")
+    lies = (
+        "class Same:\n    def __init__(self, values):\n        self.values = values\n\n"
+        "    def __eq__(self, other):\n        return True\n\n"
+        "    def __float__(self):\n        return 0.375 if self.values else float('nan')\n\n\n"
+    )
+    wrong = head.replace("# ---\n\n", "# points:\n#   mean-check: 0\n# ---\n\n")
+    tiny.answer("lies", f"{wrong}{lies}def mean(values):\n    return Same(values)\n")
     warns = "import sys\n\n\ndef mean(values):\n    print('careful', file=sys.stderr)\n"
     tiny.answer("warns", f"{head}{warns}    return float(np.mean(values or [np.nan]))\n")
     rows = check(tiny, cell_seconds=3)
     found = {row.what: row for row in faults(rows)}
-    assert set(found) == {"doubles", "loops", "quits", "warns"}
-    for name in ("doubles", "loops", "warns"):
-        assert (found[name].task, found[name].expected, found[name].given) == (
-            "mean-check",
-            "3",
-            "0",
-        )
+    given = {name: (row.task, row.expected, row.given) for name, row in found.items()}
+    assert given == {
+        "doubles": ("mean-check", "3", "0"),
+        "lies": ("mean-check", "0", "3 in one kernel, 0 in two"),
+        "loops": ("mean-check", "3", "0"),
+        "quits": ("", "9 points", "nothing"),
+        "warns": ("mean-check", "3", "0 in one kernel, 3 in two"),
+    }
     assert "The mean of 1, 2 and 6 is 3; your function gave 18" in found["doubles"].problem
     assert "it took too long and was stopped" in found["loops"].problem
-    assert found["quits"].problem.startswith("it cannot be graded: ")
-    assert "nbgrader gives 0 for a cell that writes to stderr: careful" in found["warns"].problem
+    assert found["quits"].problem.startswith("it cannot be graded in one kernel: ")
+    assert "One kernel: nbgrader gives 0 for a cell that writes to stderr: careful. Two" in (
+        found["warns"].problem
+    )
+    assert (
+        "One kernel: the check says nothing against it. Two kernels: a comparison needs plain"
+        in (found["lies"].problem)
+    )
     assert report_rows([found["doubles"]])[0][:5] == [NAME, "doubles", "mean-check", "3", "0"]
+
+
+@pytest.mark.parametrize(("ci", "ok"), [("", True), ("true", False)])
+def test_without_a_sandbox_the_second_way_is_missing_which_only_ci_minds(
+    tiny: TinyCourse, monkeypatch: pytest.MonkeyPatch, ci: str, ok: bool
+) -> None:
+    def grade_here(*_: object) -> Iterator[Verdict]:
+        raise WorkshopError("there is no sandbox:\n  landlock: not in this kernel")
+
+    monkeypatch.setenv("CI", ci)
+    monkeypatch.setattr("workshop.labs.trial.grade_here", grade_here)
+    tiny.keep_answers("reference")
+    rows = check(tiny)
+    (row,) = [row for row in rows if row.what == "two kernels"]
+    assert row.ok == ok
+    why = "not tried, because there is no sandbox: landlock: not in this kernel"
+    assert report_rows([row])[0][-1] == f"{'✓' if ok else '✗'} {why}"
+    assert [(row.expected, row.given) for row in rows if row.what == "reference"][1:] == [
+        ("9 points", "9 points")
+    ]
 
 
 def test_a_check_that_cannot_cross_the_boundary_is_reported_with_file_and_line(
@@ -86,11 +124,13 @@ def test_a_check_that_cannot_cross_the_boundary_is_reported_with_file_and_line(
     line = tiny.edit("came = spread([2, 4])\n", "came = spread(baskets[:2] * 0 + [2, 4])\n")
     found = faults(check(tiny))
     assert [(row.what, row.task, row.expected, row.given) for row in found] == [
-        ("boundary", "spread-check", "no fault", f"line {line}")
+        ("boundary", "spread-check", "no fault", f"line {line}"),
+        ("reference", "spread-check", "3", "3 in one kernel, 0 in two"),
     ]
     assert found[0].problem.startswith(
         f"solutions/{NAME}/{NAME}.py:{line}: «baskets» comes from a given cell"
     )
+    assert "the check uses «baskets», which is not the student's to define" in found[1].problem
 
 
 def test_a_cell_of_the_reference_that_fails_is_reported(tiny: TinyCourse, tmp_path: Path) -> None:

@@ -140,9 +140,11 @@ def _grade_stock(course: Path, lab: str) -> float:
 
 
 def _grade(course: Path, source: LabSource, workers: int, *, warm: bool) -> float:
-    book = open_gradebook(course, COURSE, source.name, source.lab.imports)
-    settings = replace(choose_settings("auto"), warm=warm)
-    outcome = grade_course(book, Crew(settings, workers), force=True)
+    """Grade as ``./workshop grade`` does."""
+    crew = Crew(replace(choose_settings("auto"), warm=warm), workers)
+    with crew.ready(source.lab.imports) as started:
+        book = open_gradebook(course, COURSE, source.name, source.lab.imports)
+        outcome = grade_course(book, started, force=True)
     return sum(verdict.cell_seconds for verdict in outcome.verdicts)
 
 

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import json
-import symtable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import nbformat
-from IPython.core.inputtransformer2 import TransformerManager
 from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.utils import find_all_files
 
+from workshop.cell_names import names_of
 from workshop.errors import WorkshopError
 from workshop.grading.unit import Assignment, GradedNotebook, KnownCell
 
@@ -77,11 +76,10 @@ def _read_notebook(entry: Notebook, folder: Path) -> GradedNotebook:
         raise WorkshopError(
             f"the source of «{entry.name}» is missing, which says what students define.", path
         )
-    names: set[str] = set()
-    for code in _solutions(path):
-        names.update(defined_names(code))
+    # Nothing imported: a check that used a student's import would be judged by what they imported.
+    names = frozenset[str]().union(*(names_of(code).defined for code in _solutions(path)))
     kernelspec = json.loads(entry.kernelspec) if entry.kernelspec else None
-    return GradedNotebook(entry.name, tuple(cells), frozenset(names), kernelspec)
+    return GradedNotebook(entry.name, tuple(cells), names, kernelspec)
 
 
 def _solutions(path: Path) -> Iterator[str]:
@@ -89,25 +87,3 @@ def _solutions(path: Path) -> Iterator[str]:
     for cell in nbformat.read(path, as_version=4).cells:
         if cell.cell_type == "code" and cell.metadata.get("nbgrader", {}).get("solution"):
             yield cell.source
-
-
-def defined_names(code: str) -> set[str]:
-    """Return the names that a cell defines: assigned, imported, functions, classes, deleted."""
-    try:
-        table = symtable.symtable(TransformerManager().transform_cell(code), "cell", "exec")
-    except SyntaxError:
-        return set()
-    names = {symbol.get_name() for symbol in table.get_symbols() if symbol.is_assigned()}
-    names |= {symbol.get_name() for symbol in table.get_symbols() if symbol.is_imported()}
-    return names | {
-        symbol.get_name()
-        for child in _nested(table)
-        for symbol in child.get_symbols()
-        if symbol.is_declared_global() and symbol.is_assigned()
-    }
-
-
-def _nested(table: symtable.SymbolTable) -> Iterator[symtable.SymbolTable]:
-    for child in table.get_children():
-        yield child
-        yield from _nested(child)

@@ -1,8 +1,4 @@
-"""The trusted side of a student kernel: starts it in its sandbox, runs cells, asks questions.
-
-Whatever comes from the kernel is taken for hostile: sizes are limited before anything is read, and
-a kernel that breaks the protocol is ended.
-"""
+"""The trusted side of a student kernel: starts it in its sandbox, runs cells, asks questions."""
 
 from __future__ import annotations
 
@@ -15,48 +11,41 @@ import socket
 import subprocess
 import sys
 import tempfile
-import time
 from contextlib import suppress
-from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import zmq
-from jupyter_client.session import Session
-
 from workshop.errors import WorkshopError
-from workshop.grading.protocol import ASK, PORTS, REPLY
+from workshop.grading.connection import KernelConnection, KernelDied
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
+    from workshop.grading.connection import Ran
     from workshop.grading.limits import Limits
 
 _START_SECONDS = 60
-_GRACE_SECONDS = 3  # for a cell to stop after it was interrupted
-_IDLE_SECONDS = 2  # for the last outputs to arrive after the reply
-_LARGEST = 80 * 2**20  # bytes of one message from the kernel
 _THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS")
-
-
-class KernelDied(Exception):
-    """The student kernel is no more; the message says why, for a student."""
 
 
 class ForkServer:
     """A process that has imported what a lab needs and forks kernels.
 
+    It starts at once; the first use waits until it is ready.
+
     Args:
         imports: modules to import once; none for a cold start.
         cores: threads that numerical libraries may use.
+
+    Raises:
+        WorkshopError: at the first use, when it has not started.
     """
 
     def __init__(self, imports: tuple[str, ...] = (), *, cores: int = 1) -> None:
         self.imports = imports
-        self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        self._control, theirs = socket.socketpair()
         command = [sys.executable, "-I", "-m", "workshop.grading.forkserver"]
         self.process = subprocess.Popen(
-            [*command, str(theirs.fileno()), *imports],
+            [*command, str(theirs.fileno())],
             env=clean_environment(cores),
             pass_fds=(theirs.fileno(),),
             stdin=subprocess.DEVNULL,
@@ -65,31 +54,45 @@ class ForkServer:
             cwd="/",
         )
         theirs.close()
+        first = {"imports": imports, "environment": {"MPLCONFIGDIR": str(_cache("matplotlib"))}}
+        self._control.send(json.dumps(first).encode())
+
+    @cached_property
+    def _hello(self) -> dict[str, Any]:
         said = self._control.recv(65_536)
         if not said:
             _, error = self.process.communicate()
             raise WorkshopError(f"the fork server did not start:\n{error.decode().strip()}")
-        hello = json.loads(said)
-        self.missing: tuple[str, ...] = tuple(hello["missing"])
-        self.threads: int = hello["threads"]
+        return dict(json.loads(said))
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """The modules that could not be imported."""
+        return tuple(self._hello["missing"])
+
+    @property
+    def threads(self) -> int:
+        """How many threads it has."""
+        return int(self._hello["threads"])
 
     @property
     def safe(self) -> bool:
         """Whether it may be forked: a thread would be missing in the child, with what it holds."""
         return self.threads == 1
 
+    @property
+    def alive(self) -> bool:
+        """Whether it still runs."""
+        return self.process.poll() is None
+
     def fork(self, role: str, **request: Any) -> tuple[socket.socket, int]:
         """Fork a process for ``role`` and return the channel to it, and its process id."""
-        ours, theirs = socket.socketpair()
-        message = json.dumps({"role": role, **request}).encode()
-        try:
-            socket.send_fds(self._control, [message], [theirs.fileno()])
-            return ours, int(self._control.recv(100))
-        except (OSError, ValueError) as error:
-            ours.close()
-            raise WorkshopError(f"the fork server is gone: {error}") from error
-        finally:
-            theirs.close()
+        _ = self._hello
+        return _fork(self._control, role, request)
+
+    def share(self) -> socket.socket:
+        """Return a way to it that another process can use, as :class:`SharedForkServer`."""
+        return self.fork("client")[0]
 
     def close(self) -> None:
         """End it, and with it all that it forked."""
@@ -98,6 +101,59 @@ class ForkServer:
         self.process.wait()
         if self.process.stderr is not None:
             self.process.stderr.close()
+
+
+class SharedForkServer:
+    """A fork server that another process has started, and ends.
+
+    What is forked here ends when this process does.
+
+    Args:
+        control: the way to it.
+    """
+
+    safe = True
+
+    def __init__(self, control: socket.socket) -> None:
+        self._control = control
+
+    @property
+    def alive(self) -> bool:
+        """Whether it still runs: if so, it has nothing to say unasked."""
+        return not select.select([self._control], [], [], 0)[0]
+
+    def fork(self, role: str, **request: Any) -> tuple[socket.socket, int]:
+        """Fork a process for ``role`` and return the channel to it, and its process id."""
+        return _fork(self._control, role, request)
+
+    def close(self) -> None:
+        """Let go of it."""
+        self._control.close()
+
+
+def _fork(control: socket.socket, role: str, request: dict[str, Any]) -> tuple[socket.socket, int]:
+    ours, theirs = socket.socketpair()
+    message = json.dumps({"role": role, **request}).encode()
+    try:
+        socket.send_fds(control, [message], [theirs.fileno()])
+        return ours, int(control.recv(100))
+    except (OSError, ValueError) as error:
+        ours.close()
+        raise WorkshopError(f"the fork server is gone: {error}") from error
+    finally:
+        theirs.close()
+
+
+def _cache(name: str) -> Path:
+    """Return a folder to keep what takes long to compute, such as the table of all fonts."""
+    above = os.environ.get("XDG_CACHE_HOME")
+    try:
+        folder = (Path(above) if above else Path.home() / ".cache") / "mlops-workshop" / name
+        folder.mkdir(parents=True, exist_ok=True)
+    except (OSError, RuntimeError):  # no home, or none to write to
+        folder = Path(tempfile.gettempdir()) / f"mlops-workshop-{os.getuid()}-{name}"
+        folder.mkdir(mode=0o700, exist_ok=True)
+    return folder
 
 
 def clean_environment(cores: int) -> dict[str, str]:
@@ -111,19 +167,6 @@ def clean_environment(cores: int) -> dict[str, str]:
         "NBGRADER_EXECUTION": "autograde",
     }
     return environment | {name: str(cores) for name in _THREADS}
-
-
-@dataclass
-class Ran:
-    """What running a cell gave.
-
-    Attributes:
-        outputs: as nbformat has them.
-        stopped: why the cell was stopped, in a sentence; empty when it was not.
-    """
-
-    outputs: list[dict[str, Any]] = field(default_factory=list)
-    stopped: str = ""
 
 
 class StudentKernel:
@@ -140,14 +183,17 @@ class StudentKernel:
     """
 
     def __init__(
-        self, server: ForkServer, files: dict[str, bytes], kind: str, limits: Limits
+        self,
+        server: ForkServer | SharedForkServer,
+        files: dict[str, bytes],
+        kind: str,
+        limits: Limits,
     ) -> None:
         self.limits = limits
         self._scratch = Path(tempfile.mkdtemp(prefix="ws-", dir=_short_folder()))
         self._scratch.chmod(0o711)
-        self._sockets: dict[str, zmq.Socket[bytes]] = {}
+        self._connection: KernelConnection | None = None
         self._handle: int | None = None
-        self._kernel_said = 0
         work = self._scratch / "work"
         work.mkdir()
         for name, content in files.items():
@@ -155,22 +201,21 @@ class StudentKernel:
             place.parent.mkdir(parents=True, exist_ok=True)
             place.write_bytes(content)
         key = secrets.token_hex(16)
-        self._session = Session(key=key.encode(), check_pid=False)
         self._channel, _ = server.fork(
             "student", scratch=str(self._scratch), kind=kind, limits=limits.as_dict(), key=key
         )
         try:
             self.walls = self._wait_for_walls()
-            self._connect()
+            self._connection = self._connect(key)
         except BaseException:
             self.close()
             raise
 
     def close(self) -> None:
         """End the kernel and leave nothing of it."""
-        for connection in self._sockets.values():
-            connection.close(0)
-        self._sockets.clear()
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
         with suppress(OSError):
             self._channel.shutdown(socket.SHUT_WR)  # the keeper ends the sandbox and hangs up
             self._channel.settimeout(15)
@@ -180,7 +225,7 @@ class StudentKernel:
         if self._handle is not None:
             os.close(self._handle)
             self._handle = None
-        shutil.rmtree(self._scratch, ignore_errors=True)
+        remove_tree(self._scratch)
 
     # --- start ---
 
@@ -197,151 +242,36 @@ class StudentKernel:
         self._channel.setblocking(False)
         return tuple(message["walls"])
 
-    def _connect(self) -> None:
+    def _connect(self, key: str) -> KernelConnection:
         """Connect to the kernel's sockets before any student code has run."""
-        folder = f"/proc/self/fd/{self._handle}"
-        deadline = time.monotonic() + _START_SECONDS
-        last = f"{folder}/k-{PORTS['hb']}"  # the last one that the kernel makes
-        while not Path(last).exists():
-            self._check_alive()
-            if time.monotonic() > deadline:
-                raise KernelDied("it did not start")
-            time.sleep(0.002)
-        context: zmq.Context[zmq.Socket[bytes]] = zmq.Context.instance()
-        for name, kind in (("shell", zmq.DEALER), ("control", zmq.DEALER), ("iopub", zmq.SUB)):
-            connection = context.socket(kind)
-            connection.linger = 0
-            connection.maxmsgsize = _LARGEST
-            connection.reconnect_ivl = -1  # a socket laid in its place later is not ours
-            if kind == zmq.SUB:
-                connection.subscribe(b"")
-            connection.connect(f"ipc://{folder}/k-{PORTS[name]}")
-            self._sockets[name] = connection
-        self._wait_until(lambda kind, _: kind == "iopub_welcome", deadline)
+        connection = KernelConnection(
+            f"/proc/self/fd/{self._handle}",
+            key,
+            self.limits,
+            watched=self._channel.fileno(),
+            check_alive=self._check_alive,
+        )
         shared = self._scratch / "sockets"
         if shared.exists():  # walls without a file system of their own
             if os.geteuid() == 0:
                 os.chown(shared, 0, 0)
             shared.chmod(0o500)
+        return connection
 
     # --- use ---
 
     def run(self, source: str, seconds: float) -> Ran:
-        """Run a cell.
-
-        Args:
-            source: its text.
-            seconds: wall time that it may take.
-
-        Raises:
-            KernelDied: the kernel ended, does not stop, or printed too much.
-        """
-        ran = Ran()
-        request = self._send(
-            "shell",
-            "execute_request",
-            {
-                "code": source,
-                "silent": False,
-                "store_history": True,
-                "user_expressions": {},
-                "allow_stdin": False,
-                "stop_on_error": False,
-            },
-        )
-        outputs = _Outputs(ran.outputs)
-        replied = idle = False
-
-        def done(kind: str, message: dict[str, Any]) -> bool:
-            nonlocal replied, idle
-            if message["parent_header"].get("msg_id") != request:
-                return False
-            content = message["content"]
-            if kind == "execute_reply":
-                replied = True
-                outputs.add_reply(content)
-            elif kind == "status":
-                idle = content.get("execution_state") == "idle"
-            else:
-                outputs.add(kind, content)
-            return replied and idle
-
-        self._kernel_said = 0
-        if self._wait_until(done, time.monotonic() + seconds):
-            return ran
-        if not replied:
-            ran.stopped = f"it ran longer than {seconds:.0f} s and was stopped"
-            self._send("control", "interrupt_request", {})
-            if not self._wait_until(done, time.monotonic() + _GRACE_SECONDS) and not replied:
-                raise KernelDied(f"a cell ran longer than {seconds:.0f} s and could not be stopped")
-        else:
-            self._wait_until(done, time.monotonic() + _IDLE_SECONDS)
-        return ran
+        """Run a cell; see :meth:`KernelConnection.run`."""
+        return self._open().run(source, seconds)
 
     def ask(self, question: bytes, seconds: float) -> bytes:
-        """Return the kernel's answer to a question of the examiner.
+        """Return the answer to a question; see :meth:`KernelConnection.ask`."""
+        return self._open().ask(question, seconds)
 
-        Raises:
-            KernelDied: there is none, in this time.
-        """
-        request = self._send("shell", ASK, {}, [question])
-        answers: list[bytes] = []
-
-        def done(kind: str, message: dict[str, Any]) -> bool:
-            if kind != REPLY or message["parent_header"].get("msg_id") != request:
-                return False
-            answers.append(b"".join(bytes(part) for part in message["buffers"]))
-            return True
-
-        self._kernel_said = 0
-        if not self._wait_until(done, time.monotonic() + seconds):
-            raise KernelDied(f"your code did not answer the check within {seconds:.0f} s")
-        return answers[0]
-
-    def _send(
-        self,
-        channel: str,
-        kind: str,
-        content: dict[str, Any],
-        buffers: Any = None,
-    ) -> str:
-        message = self._session.msg(kind, content)
-        self._session.send(self._sockets[channel], message, buffers=buffers)
-        return str(message["msg_id"])
-
-    def _wait_until(self, done: Callable[[str, dict[str, Any]], bool], deadline: float) -> bool:
-        """Take messages until one is the one waited for; return whether it came in time."""
-        poller = zmq.Poller()
-        for name in ("shell", "iopub", "control"):
-            poller.register(self._sockets[name], zmq.POLLIN)
-        poller.register(self._channel.fileno(), zmq.POLLIN)
-        while (left := deadline - time.monotonic()) > 0:
-            ready = dict(poller.poll(int(left * 1000) + 1))
-            for name in ("shell", "iopub", "control"):
-                if self._sockets[name] in ready and self._take(name, done):
-                    return True
-            if self._channel.fileno() in ready:
-                self._check_alive()
-        return False
-
-    def _take(self, name: str, done: Callable[[str, dict[str, Any]], bool]) -> bool:
-        """Take what has arrived on one socket; return whether it was what is waited for."""
-        while True:
-            try:
-                parts = self._sockets[name].recv_multipart(zmq.NOBLOCK, copy=True)
-            except zmq.Again:
-                return False
-            self._kernel_said += sum(map(len, parts))
-            if name == "iopub" and self._kernel_said > self.limits.output:
-                raise KernelDied(f"a cell printed more than {self.limits.output // 2**20} MB")
-            try:
-                _, frames = self._session.feed_identities(parts)
-                message = self._session.deserialize(frames, content=True)
-                kind = message["header"]["msg_type"]
-                if done(str(kind), message):
-                    return True
-            except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
-                raise KernelDied("it sent something that is no message") from error
+    def _open(self) -> KernelConnection:
+        if self._connection is None:
+            raise KernelDied("it was closed")
+        return self._connection
 
     def _check_alive(self) -> None:
         """Raise :class:`KernelDied` when the keeper has something to say: it only reports ends."""
@@ -354,61 +284,18 @@ class StudentKernel:
         raise KernelDied(reason or "it ended while your code ran")
 
 
+def remove_tree(folder: Path) -> None:
+    """Remove a folder, whatever student code has made in it.
+
+    Python's own function gives up on folders that lie thousands deep, and on locked ones.
+    """
+    try:
+        shutil.rmtree(folder)
+    except (OSError, RecursionError):
+        for command in (["chmod", "-R", "u+rwX"], ["rm", "-rf"]):
+            subprocess.run([*command, str(folder)], check=False, capture_output=True)
+
+
 def _short_folder() -> str | None:
     """Return a folder for scratch files with a short name, as sockets need one."""
     return None if len(tempfile.gettempdir()) < 60 else "/tmp"  # noqa: S108
-
-
-class _Outputs:
-    """Turns messages into outputs of a cell; takes nothing but the types that belong there."""
-
-    def __init__(self, outputs: list[dict[str, Any]]) -> None:
-        self._outputs = outputs
-        self._clear = False
-
-    def add(self, kind: str, content: dict[str, Any]) -> None:
-        """Add what one message shows."""
-        if kind == "clear_output":
-            self._clear = bool(content.get("wait"))
-            if not self._clear:
-                self._outputs.clear()
-            return
-        output = _output(kind, content)
-        if output is None:
-            return
-        if self._clear:
-            self._outputs.clear()
-            self._clear = False
-        last = self._outputs[-1] if self._outputs else {}
-        if kind == "stream" and last.get("name") == output["name"]:
-            last["text"] += output["text"]
-        else:
-            self._outputs.append(output)
-
-    def add_reply(self, content: dict[str, Any]) -> None:
-        """Add the error that a reply tells of, unless it was shown before."""
-        shown = any(output["output_type"] == "error" for output in self._outputs)
-        if content.get("status") == "error" and not shown:
-            output = _output("error", content)
-            if output is not None:
-                self._outputs.append(output)
-
-
-def _output(kind: str, content: dict[str, Any]) -> dict[str, Any] | None:
-    if kind == "stream":
-        name = "stderr" if content["name"] == "stderr" else "stdout"
-        return {"output_type": "stream", "name": name, "text": str(content["text"])}
-    if kind == "error":
-        lines = [str(line) for line in content.get("traceback") or []]
-        texts = {key: str(content.get(key, "")) for key in ("ename", "evalue")}
-        return {"output_type": "error", **texts, "traceback": lines}
-    if kind not in {"display_data", "execute_result"}:
-        return None
-    data = {
-        str(form): value if isinstance(value, str) or str(form).endswith("json") else str(value)
-        for form, value in dict(content["data"]).items()
-    }
-    output: dict[str, Any] = {"output_type": kind, "data": data, "metadata": {}}
-    if kind == "execute_result":
-        output["execution_count"] = None
-    return output

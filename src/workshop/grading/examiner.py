@@ -23,7 +23,7 @@ from traitlets.config import Config
 
 from workshop.grading import codec, landlock, seccomp, syscalls
 from workshop.grading.limits import MEGABYTE
-from workshop.grading.protocol import FINISHED, GONE, QUESTION, receive_frame, send_frame
+from workshop.grading.protocol import FINISHED, GONE, QUESTION, READY, receive_frame, send_frame
 from workshop.grading.remote import Refused, RemoteObject, reference_of
 from workshop.grading.root import DEVICES, visible
 
@@ -187,7 +187,7 @@ def run_examiner(channel: socket.socket, folder: str) -> None:
     os.setsid()
     syscalls.die_with_parent()
     os.chdir(folder)
-    os.environ["TMPDIR"] = folder
+    os.environ.update(HOME=folder, TMPDIR=folder, IPYTHONDIR=f"{folder}/.ipython")
     _shut_in(folder)
 
     def ask(question: bytes) -> bytes:
@@ -201,6 +201,7 @@ def run_examiner(channel: socket.socket, folder: str) -> None:
 
     connection = Connection(ask, frozenset())
     shell = _make_shell()
+    send_frame(channel, READY)
     try:
         while True:
             _, data = receive_frame(channel, _LARGEST)
@@ -218,8 +219,10 @@ def _shut_in(folder: str) -> None:
     """Leave this process its folder and what the system offers to read.
 
     It runs trusted text, but reads what hostile code sent: should that ever go wrong, there is no
-    gradebook, no network and no right to be had.
+    gradebook, no network and no right to be had. Only Linux has these walls.
     """
+    if not sys.platform.startswith("linux"):
+        return
     with open("/proc/self/statm", encoding="ascii") as file:
         mapped = int(file.read().split()[0]) * os.sysconf("SC_PAGE_SIZE")
     resource.setrlimit(resource.RLIMIT_AS, (_MEMORY + mapped, _MEMORY + mapped))

@@ -1,19 +1,23 @@
 """The fork server: imports what a lab imports once, then forks each kernel from there.
 
 It runs no student code and sees no submission, so each kernel starts from the same clean state.
-Protocol: each datagram on its socket is a JSON object with a role, and carries one end of the
-socket pair on which the forked process then speaks.
+Protocol: each request on its socket is a JSON object with a role, and carries one end of the
+socket pair on which the forked process then speaks. The next request waits for the answer to the
+last, so that requests need no frames: macOS has no sockets that keep messages apart.
 """
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 import json
 import os
 import random
+import select
 import signal
 import socket
 import sys
+import threading
 from typing import Any, NoReturn
 
 from workshop.grading import codec, sandbox
@@ -25,31 +29,76 @@ from workshop.grading.warmup import warm_up
 _LARGEST = 65_536  # bytes of one request
 
 
-def serve(control: socket.socket, imports: list[str]) -> None:
-    """Import ``imports``, say so, then fork as asked, until the other side goes away.
+def serve(control: socket.socket) -> None:
+    """Import what the first message asks for, say so, then fork as asked until the other side ends.
+
+    A module that cannot be imported is left for the student's code to import.
 
     Args:
-        control: a socket that keeps messages apart (``SOCK_SEQPACKET``).
-        imports: modules to import; one that fails is left for the student's code to import.
+        control: a connected Unix socket.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the one who asked
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody asks how a child ended
-    missing = [name for name in imports if not _import(name)]
+    first = json.loads(control.recv(_LARGEST))
+    os.environ.update(first["environment"])
+    missing = [name for name in first["imports"] if not _import(name)]
     codec.encode(object(), lambda _: codec.Reference(0, ""))  # which loads what it needs for them
     warm_up()
-    threads = len(os.listdir("/proc/self/task"))
+    threads = _count_threads()
     control.send(json.dumps({"missing": missing, "threads": threads}).encode())
-    while True:
-        data, handles, _, _ = socket.recv_fds(control, _LARGEST, 1)
-        if not data:
-            return
-        channel = socket.socket(fileno=handles[0])
-        pid = os.fork()
-        if pid == 0:
-            control.close()
-            _become(json.loads(data), channel)
-        channel.close()
-        control.send(str(pid).encode())
+    examiners: dict[socket.socket, list[int]] = {control: []}
+    while control in examiners:
+        for client in select.select(list(examiners), [], [])[0]:
+            data, handles, _, _ = socket.recv_fds(client, _LARGEST, 1)
+            if data:
+                _answer(client, json.loads(data), socket.socket(fileno=handles[0]), examiners)
+            else:
+                _end(examiners.pop(client))
+                client.close()
+
+
+def _answer(
+    client: socket.socket,
+    request: dict[str, Any],
+    channel: socket.socket,
+    examiners: dict[socket.socket, list[int]],
+) -> None:
+    """Do what ``client`` asks for; remember its examiners, which nobody else watches."""
+    if request["role"] == "client":
+        examiners[channel] = []
+        client.send(b"0")
+        return
+    pid = os.fork()
+    if pid == 0:
+        os.closerange(3, channel.fileno())
+        os.closerange(channel.fileno() + 1, os.sysconf("SC_OPEN_MAX"))
+        _become(request, channel)
+    channel.close()
+    if request["role"] == "examiner" and hasattr(os, "pidfd_open"):
+        examiners[client] = [*_running(examiners[client]), os.pidfd_open(pid)]
+    client.send(str(pid).encode())
+
+
+def _running(handles: list[int]) -> list[int]:
+    """Return the handles of processes that still run; let go of the others."""
+    ended = select.select(handles, [], [], 0)[0] if handles else []
+    for handle in ended:
+        os.close(handle)
+    return [handle for handle in handles if handle not in ended]
+
+
+def _end(handles: list[int]) -> None:
+    """End the processes that still run."""
+    for handle in _running(handles):
+        with contextlib.suppress(ProcessLookupError):
+            signal.pidfd_send_signal(handle, signal.SIGKILL)
+        os.close(handle)
+
+
+def _count_threads() -> int:
+    """Return how many threads this process has; without ``/proc``, those of Python."""
+    tasks = "/proc/self/task"
+    return len(os.listdir(tasks)) if os.path.isdir(tasks) else threading.active_count()
 
 
 def _import(name: str) -> bool:
@@ -88,8 +137,8 @@ def _seed() -> None:
 
 
 def main() -> None:
-    """Serve on the socket whose number is the first argument; the imports follow."""
-    serve(socket.socket(fileno=int(sys.argv[1])), sys.argv[2:])
+    """Serve on the socket whose number is the argument."""
+    serve(socket.socket(fileno=int(sys.argv[1])))
 
 
 if __name__ == "__main__":

@@ -21,7 +21,9 @@ import nbformat
 from workshop.errors import WorkshopError
 from workshop.grading import codec
 from workshop.grading.align import Unreadable, align, as_notebook, as_notice, read_cells
-from workshop.grading.client import ForkServer, KernelDied, StudentKernel
+from workshop.grading.client import ForkServer, SharedForkServer, StudentKernel
+from workshop.grading.connection import KernelDied
+from workshop.grading.docker import DockerKernel
 from workshop.grading.limits import Limits
 from workshop.grading.protocol import (
     ANSWER,
@@ -32,7 +34,7 @@ from workshop.grading.protocol import (
     receive_frame,
     send_frame,
 )
-from workshop.grading.sandbox import AUTO, LANDLOCK, NAMESPACES
+from workshop.grading.sandbox import AUTO, DOCKER, LANDLOCK, NAMESPACES
 from workshop.grading.unit import Task, Verdict
 
 if TYPE_CHECKING:
@@ -40,6 +42,7 @@ if TYPE_CHECKING:
     from workshop.grading.unit import Assignment, GradedNotebook, KnownCell, Settings, Unit
 
 _LARGEST = codec.Limits().max_bytes + 2**20
+_START_SECONDS = 60
 _MOST_TEXT = 100_000  # characters of one output that are kept
 _MOST_DATA = 4_000_000
 
@@ -50,12 +53,15 @@ class Grader:
     Args:
         assignment: what is graded.
         settings: how.
+        server: a fork server to use as long as it runs.
     """
 
-    def __init__(self, assignment: Assignment, settings: Settings) -> None:
+    def __init__(
+        self, assignment: Assignment, settings: Settings, server: SharedForkServer | None = None
+    ) -> None:
         self._assignment = assignment
         self._settings = settings
-        self._server: ForkServer | None = None
+        self._server: ForkServer | SharedForkServer | None = server
         self._found: str | None = None
 
     def __enter__(self) -> Grader:
@@ -118,7 +124,7 @@ class Grader:
         )
         return _add(done, lab, tasks, as_notebook(placed, lab))
 
-    def _kind(self, server: ForkServer) -> str:
+    def _kind(self, server: ForkServer | SharedForkServer) -> str:
         """Return the kind of sandbox, found out by trying when none is named."""
         if self._found is None:
             self._found = self._settings.sandbox
@@ -126,18 +132,24 @@ class Grader:
                 self._found = find_kind(server)
         return self._found
 
-    def _fork_server(self) -> ForkServer:
-        if self._server is None or self._server.process.poll() is not None:
+    def _fork_server(self) -> ForkServer | SharedForkServer:
+        if self._server is None or not self._server.alive:
             self.close()
             imports = self._assignment.imports if self._settings.warm else ()
-            self._server = ForkServer(imports, cores=self._settings.cores)
-            if not self._server.safe:  # some import has started a thread: go without them
-                self._server.close()
-                self._server = ForkServer((), cores=self._settings.cores)
+            self._server = fork_server(imports, self._settings.cores)
         return self._server
 
 
-def find_kind(server: ForkServer) -> str:
+def fork_server(imports: tuple[str, ...], cores: int) -> ForkServer:
+    """Start a fork server; without ``imports`` when some of them keep it from being forked."""
+    server = ForkServer(imports, cores=cores)
+    if not server.safe:
+        server.close()
+        server = ForkServer((), cores=cores)
+    return server
+
+
+def find_kind(server: ForkServer | SharedForkServer) -> str:
     """Return the best kind of sandbox that stands up here; each is built to see.
 
     Raises:
@@ -185,7 +197,7 @@ class _Session:
 
     def __init__(
         self,
-        server: ForkServer,
+        server: ForkServer | SharedForkServer,
         settings: Settings,
         lab: GradedNotebook,
         placed: list[PlacedCell],
@@ -204,7 +216,7 @@ class _Session:
         self._files = {**files, **given}
         self._lab = lab
         self._placed = placed
-        self._kernel: StudentKernel | None = None
+        self._kernel: StudentKernel | DockerKernel | None = None
         self._restarted = False
         self._examiner: Examiner | None = None
         self._ends = time.monotonic() + settings.limits.notebook_seconds
@@ -232,9 +244,11 @@ class _Session:
 
     def _start(self) -> None:
         try:
-            self._kernel = StudentKernel(
-                self._server, self._files, self._settings.sandbox, self._settings.limits
-            )
+            kind, limits = self._settings.sandbox, self._settings.limits
+            if kind == DOCKER:
+                self._kernel = DockerKernel(self._files, limits, cores=self._settings.cores)
+            else:
+                self._kernel = StudentKernel(self._server, self._files, kind, limits)
             self.walls = self._kernel.walls
         except KernelDied as error:
             self.reason = str(error)
@@ -249,12 +263,13 @@ class _Session:
 
     def _run_cell(self, placed: PlacedCell, number: int) -> None:
         if self._kernel is None:
-            placed.cell.outputs = [_error("KernelGone", f"not run: {self.reason}")]
+            gone = _error("KernelGone", f"not run: {self.reason}")
+            placed.cell.outputs = [nbformat.from_dict(gone)]
             return
         try:
             ran = self._kernel.run(placed.cell.source, self._seconds())
         except KernelDied as error:
-            placed.cell.outputs = [_error("KernelDied", str(error))]
+            placed.cell.outputs = [nbformat.from_dict(_error("KernelDied", str(error)))]
             self._restart(str(error), number)
             return
         outputs = [_short(output) for output in ran.outputs]
@@ -316,7 +331,7 @@ class Examiner:
         given: files that the checks may read.
     """
 
-    def __init__(self, server: ForkServer, given: dict[str, bytes]) -> None:
+    def __init__(self, server: ForkServer | SharedForkServer, given: dict[str, bytes]) -> None:
         self._server = server
         self._folder = Path(tempfile.mkdtemp(prefix="we-"))
         for name, content in given.items():
@@ -341,8 +356,9 @@ class Examiner:
             ends: when it must be over, on the monotonic clock.
         """
         if self._channel is None:
-            self._channel, self._pid = self._server.fork("examiner")
-        request = {"source": source, "names": sorted(names), "folder": str(self._folder)}
+            self._start()
+        assert self._channel is not None  # noqa: S101 - started above
+        request = {"source": source, "names": sorted(names)}
         try:
             send_frame(self._channel, RUN, json.dumps(request).encode())
             while True:
@@ -363,6 +379,16 @@ class Examiner:
         except (EOFError, OSError, ValueError):
             self._stop()
             return [_error("CheckEnded", "the check ended before it gave a verdict")]
+
+    def _start(self) -> None:
+        self._channel, self._pid = self._server.fork("examiner", folder=str(self._folder))
+        self._channel.settimeout(_START_SECONDS)
+        try:
+            receive_frame(self._channel, 0)
+        except (EOFError, TimeoutError):
+            self._stop()
+            raise WorkshopError("the examiner does not start on this machine.") from None
+        self._channel.settimeout(None)
 
     def _stop(self) -> None:
         if self._channel is not None:

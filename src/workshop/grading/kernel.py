@@ -145,7 +145,7 @@ def run_kernel(place: Place, key: str) -> None:
         HOME=place.home,
         TMPDIR=place.temporary,
         IPYTHONDIR=f"{place.temporary}/.ipython",
-        MPLCONFIGDIR=os.environ.get("MPLCONFIGDIR", f"{place.temporary}/.matplotlib"),
+        MPLCONFIGDIR=f"{place.temporary}/.matplotlib",
         JOBLIB_TEMP_FOLDER=place.temporary,
     )
     config = Config()

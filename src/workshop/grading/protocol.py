@@ -1,16 +1,14 @@
 """What the worker, the student kernel and the examiner say to each other.
 
-The worker speaks Jupyter's protocol to the student kernel, with one kind of message more; to the
-examiner it sends frames on a stream socket: a letter, a length, and so many bytes.
+The worker speaks Jupyter's protocol to the student kernel, with one kind of message more. To the
+examiner, and to the program inside a container, it sends frames on a stream: a letter, a length,
+and so many bytes.
 """
 
 from __future__ import annotations
 
 import struct
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    import socket
+from typing import Protocol
 
 # On the shell channel of the student kernel: a question of the examiner, and its answer.
 ASK, REPLY = "workshop_ask", "workshop_reply"
@@ -18,28 +16,44 @@ PORTS = {"shell": 1, "iopub": 2, "stdin": 3, "control": 4, "hb": 5}
 
 # To the examiner: run this check; the answer to a question; the student kernel is gone.
 RUN, ANSWER, GONE = b"R", b"A", b"G"
-# From the examiner: a question to the student kernel; the outputs of the check.
-QUESTION, FINISHED = b"Q", b"F"
+# From the examiner: it runs; a question to the student kernel; the outputs of the check.
+READY, QUESTION, FINISHED = b"Y", b"Q", b"F"
+
+# To the program inside a container, besides RUN and QUESTION: a file; no more files, start.
+FILE, START = b"f", b"s"
+# From it, besides READY, ANSWER and GONE: what running a cell gave.
+RAN = b"r"
+SECONDS = struct.Struct("!d")  # with which a question to a container starts
 
 _HEAD = struct.Struct("!cI")
 
 
-def send_frame(channel: socket.socket, kind: bytes, data: bytes = b"") -> None:
+class Channel(Protocol):
+    """A connected stream, such as a socket."""
+
+    def recv_into(self, buffer: memoryview, /) -> int:
+        """Read some bytes into ``buffer`` and return how many; none at the end of the stream."""
+
+    def sendall(self, data: bytes, /) -> None:
+        """Write all of ``data``."""
+
+
+def send_frame(channel: Channel, kind: bytes, data: bytes = b"") -> None:
     """Send one message.
 
     Args:
-        channel: a connected stream socket.
+        channel: a connected stream.
         kind: one byte that says what the message is.
         data: less than 4 GB.
     """
     channel.sendall(_HEAD.pack(kind, len(data)) + data)
 
 
-def receive_frame(channel: socket.socket, most: int) -> tuple[bytes, bytes]:
+def receive_frame(channel: Channel, most: int) -> tuple[bytes, bytes]:
     """Receive one message.
 
     Args:
-        channel: a connected stream socket.
+        channel: a connected stream.
         most: the most bytes that are taken.
 
     Raises:
@@ -52,7 +66,7 @@ def receive_frame(channel: socket.socket, most: int) -> tuple[bytes, bytes]:
     return kind, bytes(_read(channel, length))
 
 
-def _read(channel: socket.socket, length: int) -> bytearray:
+def _read(channel: Channel, length: int) -> bytearray:
     data = bytearray(length)
     view = memoryview(data)
     while view:

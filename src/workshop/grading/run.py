@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from workshop.config import read_nbgrader_configuration
 from workshop.errors import WorkshopError, near
 from workshop.grading.limits import Limits
+from workshop.grading.pool import Pool, grade_here
 from workshop.grading.report import Outcome
 from workshop.grading.sandbox import AUTO, DOCKER, LANDLOCK, NAMESPACES, NONE
 from workshop.grading.submissions import read_submission
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator
 
     from workshop.grading.gradebook import CourseGradebook
+    from workshop.grading.journal import Journal
     from workshop.grading.unit import Assignment, Unit, Verdict
 
 KINDS = (AUTO, NAMESPACES, LANDLOCK, DOCKER, NONE)
@@ -32,11 +35,22 @@ class Crew:
         settings: how to grade.
         workers: processes on this machine; default: one a core.
         scheduler: address of a Dask scheduler to use instead.
+        pool: processes that have started already.
     """
 
     settings: Settings
     workers: int | None = None
     scheduler: str | None = None
+    pool: Pool | None = None
+
+    @contextlib.contextmanager
+    def ready(self, imports: tuple[str, ...]) -> Iterator[Crew]:
+        """Have processes import what the lab imports while other things are prepared."""
+        if self.scheduler is not None:
+            yield self
+            return
+        with Pool(self.settings, imports, self.workers) as pool:
+            yield replace(self, pool=pool)
 
     def grade(self, assignment: Assignment, units: Iterable[Unit]) -> Iterator[Verdict]:
         """Grade ``units``; yield the verdicts as they come."""
@@ -44,8 +58,8 @@ class Crew:
             from workshop.grading.cluster import grade_on_cluster  # noqa: PLC0415 - Dask, 1 s
 
             return grade_on_cluster(self.scheduler, assignment, self.settings, units)
-        from workshop.grading.pool import grade_here  # noqa: PLC0415
-
+        if self.pool is not None:
+            return self.pool.grade(assignment, units)
         return grade_here(assignment, self.settings, units, self.workers)
 
 
@@ -107,6 +121,7 @@ def grade_folder(
     crew: Crew,
     *,
     students: Collection[str] | None = None,
+    journal: Journal | None = None,
     progress: Callable[[int, int, str], None] = lambda _done, _all, _what: None,
 ) -> Outcome:
     """Grade ``folder/STUDENT/LAB/LAB.ipynb`` of each student; no gradebook is written.
@@ -116,6 +131,7 @@ def grade_folder(
         folder: where the submissions are.
         crew: who does the work.
         students: only these; all when ``None``.
+        journal: keeps verdicts for a run that goes on after an interruption.
         progress: called with (submissions done, in all, what was done).
 
     Raises:
@@ -132,11 +148,28 @@ def grade_folder(
     if not wanted:
         raise WorkshopError(f"there is no STUDENT/{assignment.name}/ here.", folder)
     outcome = Outcome()
-    units = (read_submission(folder / name / assignment.name, name) for name in wanted)
-    progress(0, len(wanted), "")
-    for verdict in crew.grade(assignment, units):
+    units: dict[str, Unit] = {}
+
+    def take(verdict: Verdict) -> None:
         outcome.verdicts.append(verdict)
         progress(len(outcome.verdicts), len(wanted), _describe(verdict))
+
+    def read() -> Iterator[Unit]:
+        for student in wanted:
+            unit = read_submission(folder / student / assignment.name, student)
+            known = journal.find(unit) if journal else None
+            if known is not None:
+                take(known)
+                continue
+            units[student] = unit
+            yield unit
+
+    progress(0, len(wanted), "")
+    for verdict in crew.grade(assignment, read()):
+        unit = units.pop(verdict.student)
+        if journal:
+            journal.add(unit, verdict)
+        take(verdict)
     outcome.seconds = time.monotonic() - started
     return outcome
 

@@ -142,8 +142,10 @@ def drop_capabilities() -> None:
 def die_with_parent() -> None:
     """Have this process killed when the one that forked it ends.
 
-    A change of user makes the kernel forget it.
+    A change of user makes the kernel forget it. Only Linux has this; elsewhere nothing happens.
     """
+    if not sys.platform.startswith("linux"):
+        return
     parent = os.getppid()
     prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
     if os.getppid() != parent:

@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
+import itertools
 import os
-import re
-import subprocess
-import sys
 import tempfile
-import xml.etree.ElementTree as ET
-from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
-from multiprocessing import get_context
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import nbformat
 
+from workshop.config import read_nbgrader_configuration
 from workshop.errors import WorkshopError
-from workshop.labs.answers import Answer, hand_in, read_answers
+from workshop.labs.answers import Answer, read_answers
 from workshop.labs.boundary import boundary_faults
-from workshop.labs.release import release_lab, write_source
+from workshop.labs.gradebook import read_lab
+from workshop.labs.nbval import run_both_versions
 from workshop.labs.source import LabSource, read_source
+from workshop.labs.trial import Marks, grade_in_one_kernel, grade_in_two_kernels, hand_in_unit
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -39,6 +37,7 @@ class Row:
         expected: what must come.
         given: what came.
         problem: what is wrong in a sentence; empty when all is well.
+        note: what to know when all is well.
     """
 
     lab: str
@@ -47,6 +46,7 @@ class Row:
     expected: str
     given: str
     problem: str = ""
+    note: str = ""
 
     @property
     def ok(self) -> bool:
@@ -64,6 +64,10 @@ def check_labs(
 ) -> list[Row]:
     """Read every check, run every notebook and grade every answer; return the rows of the report.
 
+    Each answer is graded in one kernel, as nbgrader does and as students see it, and in two, as the
+    class is graded. Where no sandbox can be built there is no second way, which a row says; it is a
+    failure where the environment has CI=true.
+
     Args:
         course: the course.
         labs: the labs to check.
@@ -71,39 +75,54 @@ def check_labs(
         cell_seconds: how long a cell may run; default: as in nbgrader's configuration.
         progress: called with (steps done, steps in all, what was done).
     """
-    from workshop.config import read_nbgrader_configuration  # noqa: PLC0415
-
     sources = [read_source(course, lab) for lab in labs]
     rows = [row for source in sources for row in boundary_rows(source, course.root)]
     jobs = [(source, answer) for source in sources for answer in read_answers(source)]
     seconds = cell_seconds or int(read_nbgrader_configuration().ExecutePreprocessor.timeout)
     workers = min(workers or os.cpu_count() or 1, len(jobs) or 1)
-    total = len(jobs) + 1
-    with (
-        tempfile.TemporaryDirectory(prefix="workshop-check-") as scratch,
-        ProcessPoolExecutor(workers, get_context("spawn"), _compute_on_one_core) as pool,
-    ):
+    total = 1 + 2 * len(jobs)  # the notebooks; then each answer, both ways
+    steps = itertools.count(1)
+
+    def step(what: str) -> None:
+        progress(next(steps), total, what)
+
+    with tempfile.TemporaryDirectory(prefix="workshop-check-") as scratch:
         folder = Path(scratch)
-        futures = {
-            pool.submit(_grade_answer, *job, folder, seconds): f"{job[0].name}: {job[1].name}"
-            for job in jobs
-        }
-        try:
-            rows += run_notebooks(sources, folder / "nbval", seconds)
-            progress(1, total, "notebooks")
-            for done, future in enumerate(as_completed(futures), 2):
-                future.result()
-                progress(done, total, futures[future])
-        except BaseException:
-            pool.shutdown(cancel_futures=True)
-            raise
-        return rows + [row for future in futures for row in future.result()]
+
+        def notebooks() -> None:
+            rows.extend(run_notebooks(sources, folder / "nbval", seconds))
+            step("notebooks")
+
+        one: dict[int, Marks] = {}
+        for number, marks in grade_in_one_kernel(
+            jobs, folder, workers=workers, cell_seconds=seconds, meanwhile=notebooks
+        ):
+            one[number] = marks
+            source, answer = jobs[number]
+            step(f"{source.name}: {answer.name}")
+        two: dict[tuple[str, str], Marks] = {}
+        for source in sources:
+            assignment = read_lab(source, folder / "engine")
+            answers = [answer for other, answer in jobs if other is source]
+            units = [hand_in_unit(source, answer, folder / "engine") for answer in answers]
+            try:
+                for name, marks in grade_in_two_kernels(assignment, units, workers, seconds):
+                    two[source.name, name] = marks
+                    step(f"{source.name}: {name}, in two kernels")
+            except WorkshopError as error:
+                rows.append(_not_tried(error))
+                progress(total, total, "two kernels: not tried")
+                break
+    for number, (source, answer) in enumerate(jobs):
+        rows += answer_rows(source, answer, one[number], two.get((source.name, answer.name)))
+    return rows
 
 
-def _compute_on_one_core() -> None:
-    """Keep the kernels of a worker to one thread, as there is a worker for each core."""
-    for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
-        os.environ[name] = "1"
+def _not_tried(error: WorkshopError) -> Row:
+    """Report that there is no sandbox here, which is a failure where nobody would read it."""
+    reason = f"not tried, because {' '.join(str(error).split())}"
+    problem, note = (reason, "") if os.environ.get("CI") == "true" else ("", reason)
+    return Row("", "two kernels", "", "as in one", "not tried", problem, note)
 
 
 # --- checks -----------------------------------------------------------------------------------
@@ -137,7 +156,7 @@ def boundary_rows(source: LabSource, root: Path) -> list[Row]:
 
 
 def run_notebooks(sources: Iterable[LabSource], folder: Path, cell_seconds: int) -> list[Row]:
-    """Run the reference and the student's version of each lab with nbval.
+    """Run the reference and the student's version of each lab.
 
     In the reference every cell must run. In the student's version exactly the unsolved cells may
     fail: no cell but a solution or test cell, and every test cell.
@@ -148,37 +167,12 @@ def run_notebooks(sources: Iterable[LabSource], folder: Path, cell_seconds: int)
         cell_seconds: how long a cell may run.
     """
     sources = list(sources)
-    for source in sources:
-        write_source(source, folder / source.name / "reference")
-        release_lab(source, folder / source.name / "student")
-    failures = _nbval(folder, cell_seconds)
+    failures = run_both_versions(sources, folder, cell_seconds)
     rows: list[Row] = []
     for source in sources:
         rows += _reference_rows(source, failures.get((source.name, "reference"), {}))
         rows += _student_rows(source, failures.get((source.name, "student"), {}))
     return rows
-
-
-def _nbval(folder: Path, cell_seconds: int) -> dict[tuple[str, str], dict[int, str]]:
-    """Return the failures of every notebook below ``folder``: {(lab, kind): {code cell: error}}."""
-    report = folder / "nbval.xml"
-    command = [sys.executable, "-m", "pytest", "--nbval-lax", "--nbval-current-env", "-q"]
-    command += ["--nbval-cell-timeout", str(cell_seconds), "--junit-xml", str(report)]
-    command += ["-p", "no:cacheprovider", "--rootdir", str(folder), "-c", os.devnull, str(folder)]
-    plain = {**os.environ, "PYTEST_ADDOPTS": ""}
-    done = subprocess.run(
-        command, capture_output=True, text=True, cwd=folder, check=False, env=plain
-    )
-    if done.returncode not in (0, 1) or not report.is_file():
-        raise WorkshopError(f"nbval could not run the notebooks:\n{done.stdout}{done.stderr}")
-    failures: dict[tuple[str, str], dict[int, str]] = {}
-    for case in ET.parse(report).iter("testcase"):  # noqa: S314 - pytest has just written it
-        lab, kind = case.get("classname", "").split(".")[:2]  # LAB.KIND.LAB.ipynb
-        number = int(case.get("name", "").removeprefix("Cell "))
-        for failure in (*case.iter("failure"), *case.iter("error")):
-            text = re.sub(r"#x1B\[[0-9;]*m", "", failure.text or "")  # colours, as XML escapes them
-            failures.setdefault((lab, kind), {})[number] = text
-    return failures
 
 
 def _code_cells(notebook: nbformat.NotebookNode) -> list[nbformat.NotebookNode]:
@@ -252,42 +246,47 @@ def _last_line(error: str) -> str:
 # --- answers ----------------------------------------------------------------------------------
 
 
-def _grade_answer(source: LabSource, answer: Answer, folder: Path, cell_seconds: int) -> list[Row]:
-    """Grade one answer in a worker process; each worker keeps a course folder of its own."""
-    from workshop.labs.gradebook import open_course  # noqa: PLC0415 - 1 s, once a worker
+def answer_rows(source: LabSource, answer: Answer, one: Marks, two: Marks | None) -> list[Row]:
+    """Report where an answer did not earn its points, or one way of grading gave other points.
 
-    course = open_course(folder / f"course-{os.getpid()}", cell_seconds=cell_seconds)
-    notebook = f"{source.name}.ipynb"
-    if not (course.folder / "release" / source.name).exists():
-        write_source(source, course.folder / "source" / source.name)
-        course.generate(source.name)
-    released = nbformat.read(course.folder / "release" / source.name / notebook, as_version=4)
-    place = course.folder / "submitted" / answer.name / source.name
-    place.mkdir(parents=True)
-    nbformat.write(hand_in(answer, source, released), place / notebook)
+    Args:
+        source: the lab.
+        answer: the answer.
+        one: what it got in one kernel.
+        two: what it got in two; ``None`` when that was not tried.
+    """
     worth = f"{sum(answer.points.values()):g} points"
-    try:
-        course.autograde(source.name, answer.name)
-    except WorkshopError as error:  # the kernel died, for example
-        problem = f"it cannot be graded: {_last_line(error.message)}"
+    if one.problem:
+        problem = f"it cannot be graded in one kernel: {_last_line(one.problem)}"
         return [Row(source.name, answer.name, "", worth, "nothing", problem)]
-    given = course.points(source.name, answer.name)
     rows = []
     for grade_id, expected in answer.points.items():
-        came = given.get(grade_id)
-        if came != expected:
-            reason = course.complaint(source.name, answer.name, grade_id)
-            rows.append(
-                Row(
-                    source.name,
-                    answer.name,
-                    grade_id,
-                    f"{expected:g}",
-                    "nothing" if came is None else f"{came:g}",
-                    f"«{grade_id}»: {reason[:200] or 'the check says nothing against it'}",
-                )
+        ways = [one, two] if two else [one]
+        came = [marks.points.get(grade_id) for marks in ways]
+        if came == [expected] * len(ways):
+            continue
+        given = ["nothing" if points is None else f"{points:g}" for points in came]
+        said = [
+            marks.reasons.get(grade_id, "")[:200] or "the check says nothing against it"
+            for marks in ways
+        ]
+        if len(set(given)) == 1:
+            shown, problem = given[0], said[0]
+        else:
+            shown = "{} in one kernel, {} in two".format(*given)
+            problem = "the two ways differ. One kernel: {}. Two kernels: {}".format(*said)
+        rows.append(
+            Row(
+                source.name,
+                answer.name,
+                grade_id,
+                f"{expected:g}",
+                shown,
+                f"«{grade_id}»: {problem}",
             )
-    return rows or [Row(source.name, answer.name, "", worth, worth)]
+        )
+    both = f"{worth} both ways" if two else worth
+    return rows or [Row(source.name, answer.name, "", worth, both)]
 
 
 def report_rows(rows: list[Row]) -> list[list[str]]:
@@ -299,7 +298,7 @@ def report_rows(rows: list[Row]) -> list[list[str]]:
             row.task,
             row.expected,
             row.given,
-            "✓" if row.ok else f"✗ {row.problem}",
+            f"✓ {row.note}".strip() if row.ok else f"✗ {row.problem}",
         ]
         for row in rows
     ]

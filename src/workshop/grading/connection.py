@@ -1,0 +1,284 @@
+"""Speaks Jupyter's protocol with a student kernel: runs cells, asks questions.
+
+Whatever comes from the kernel is taken for hostile: sizes are limited before anything is read, and
+a kernel that breaks the protocol is no longer listened to.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import zmq
+from jupyter_client.session import Session
+
+from workshop.grading.protocol import ASK, PORTS, REPLY
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from workshop.grading.limits import Limits
+
+_START_SECONDS = 60
+GRACE_SECONDS = 3  # for a cell to stop after it was interrupted
+IDLE_SECONDS = 2  # for the last outputs to arrive after the reply
+LARGEST = 80 * 2**20  # bytes of one message from the kernel
+
+
+class KernelDied(Exception):
+    """The student kernel is no more; the message says why, for a student."""
+
+
+@dataclass
+class Ran:
+    """What running a cell gave.
+
+    Attributes:
+        outputs: as nbformat has them.
+        stopped: why the cell was stopped, in a sentence; empty when it was not.
+    """
+
+    outputs: list[dict[str, Any]] = field(default_factory=list)
+    stopped: str = ""
+
+
+class KernelConnection:
+    """A connection to a kernel, made before any student code has run.
+
+    Args:
+        folder: where the kernel makes its sockets.
+        key: signs the messages.
+        limits: what the kernel may use.
+        watched: a file descriptor that can be read when the kernel may have ended.
+        check_alive: raises :class:`KernelDied` when it has.
+
+    Raises:
+        KernelDied: it did not start.
+    """
+
+    def __init__(
+        self,
+        folder: str,
+        key: str,
+        limits: Limits,
+        *,
+        watched: int,
+        check_alive: Callable[[], None],
+    ) -> None:
+        self._limits = limits
+        self._watched = watched
+        self._check_alive = check_alive
+        self._session = Session(key=key.encode(), check_pid=False)
+        self._sockets: dict[str, zmq.Socket[bytes]] = {}
+        self._kernel_said = 0
+        try:
+            self._connect(folder)
+        except BaseException:
+            self.close()
+            raise
+
+    def close(self) -> None:
+        """Hang up."""
+        for connection in self._sockets.values():
+            connection.close(0)
+        self._sockets.clear()
+
+    def _connect(self, folder: str) -> None:
+        deadline = time.monotonic() + _START_SECONDS
+        last = f"{folder}/k-{PORTS['hb']}"  # the last one that the kernel makes
+        while not Path(last).exists():
+            self._check_alive()
+            if time.monotonic() > deadline:
+                raise KernelDied("it did not start")
+            time.sleep(0.002)
+        context: zmq.Context[zmq.Socket[bytes]] = zmq.Context.instance()
+        for name, kind in (("shell", zmq.DEALER), ("control", zmq.DEALER), ("iopub", zmq.SUB)):
+            connection = context.socket(kind)
+            connection.linger = 0
+            connection.maxmsgsize = LARGEST
+            connection.reconnect_ivl = -1  # a socket laid in its place later is not ours
+            if kind == zmq.SUB:
+                connection.subscribe(b"")
+            connection.connect(f"ipc://{folder}/k-{PORTS[name]}")
+            self._sockets[name] = connection
+        self._wait_until(lambda kind, _: kind == "iopub_welcome", deadline)
+
+    def run(self, source: str, seconds: float) -> Ran:
+        """Run a cell.
+
+        Args:
+            source: its text.
+            seconds: wall time that it may take.
+
+        Raises:
+            KernelDied: the kernel ended, does not stop, or printed too much.
+        """
+        ran = Ran()
+        request = self._send(
+            "shell",
+            "execute_request",
+            {
+                "code": source,
+                "silent": False,
+                "store_history": True,
+                "user_expressions": {},
+                "allow_stdin": False,
+                "stop_on_error": False,
+            },
+        )
+        outputs = _Outputs(ran.outputs)
+        replied = idle = False
+
+        def done(kind: str, message: dict[str, Any]) -> bool:
+            nonlocal replied, idle
+            if message["parent_header"].get("msg_id") != request:
+                return False
+            content = message["content"]
+            if kind == "execute_reply":
+                replied = True
+                outputs.add_reply(content)
+            elif kind == "status":
+                idle = content.get("execution_state") == "idle"
+            else:
+                outputs.add(kind, content)
+            return replied and idle
+
+        self._kernel_said = 0
+        if self._wait_until(done, time.monotonic() + seconds):
+            return ran
+        if not replied:
+            ran.stopped = f"it ran longer than {seconds:.0f} s and was stopped"
+            self._send("control", "interrupt_request", {})
+            if not self._wait_until(done, time.monotonic() + GRACE_SECONDS) and not replied:
+                raise KernelDied(f"a cell ran longer than {seconds:.0f} s and could not be stopped")
+        else:
+            self._wait_until(done, time.monotonic() + IDLE_SECONDS)
+        return ran
+
+    def ask(self, question: bytes, seconds: float) -> bytes:
+        """Return the kernel's answer to a question of the examiner.
+
+        Raises:
+            KernelDied: there is none, in this time.
+        """
+        request = self._send("shell", ASK, {}, [question])
+        answers: list[bytes] = []
+
+        def done(kind: str, message: dict[str, Any]) -> bool:
+            if kind != REPLY or message["parent_header"].get("msg_id") != request:
+                return False
+            answers.append(b"".join(bytes(part) for part in message["buffers"]))
+            return True
+
+        self._kernel_said = 0
+        if not self._wait_until(done, time.monotonic() + seconds):
+            raise KernelDied(f"your code did not answer the check within {seconds:.0f} s")
+        return answers[0]
+
+    def _send(
+        self,
+        channel: str,
+        kind: str,
+        content: dict[str, Any],
+        buffers: Any = None,
+    ) -> str:
+        message = self._session.msg(kind, content)
+        self._session.send(self._sockets[channel], message, buffers=buffers)
+        return str(message["msg_id"])
+
+    def _wait_until(self, done: Callable[[str, dict[str, Any]], bool], deadline: float) -> bool:
+        """Take messages until one is the one waited for; return whether it came in time."""
+        poller = zmq.Poller()
+        for name in ("shell", "iopub", "control"):
+            poller.register(self._sockets[name], zmq.POLLIN)
+        poller.register(self._watched, zmq.POLLIN)
+        while (left := deadline - time.monotonic()) > 0:
+            ready = dict(poller.poll(int(left * 1000) + 1))
+            for name in ("shell", "iopub", "control"):
+                if self._sockets[name] in ready and self._take(name, done):
+                    return True
+            if self._watched in ready:
+                self._check_alive()
+        return False
+
+    def _take(self, name: str, done: Callable[[str, dict[str, Any]], bool]) -> bool:
+        """Take what has arrived on one socket; return whether it was what is waited for."""
+        while True:
+            try:
+                parts = self._sockets[name].recv_multipart(zmq.NOBLOCK, copy=True)
+            except zmq.Again:
+                return False
+            self._kernel_said += sum(map(len, parts))
+            if name == "iopub" and self._kernel_said > self._limits.output:
+                raise KernelDied(f"a cell printed more than {self._limits.output // 2**20} MB")
+            try:
+                _, frames = self._session.feed_identities(parts)
+                message = self._session.deserialize(frames, content=True)
+                kind = message["header"]["msg_type"]
+                if done(str(kind), message):
+                    return True
+            except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
+                raise KernelDied("it sent something that is no message") from error
+
+
+class _Outputs:
+    """Turns messages into outputs of a cell; takes nothing but the types that belong there."""
+
+    def __init__(self, outputs: list[dict[str, Any]]) -> None:
+        self._outputs = outputs
+        self._clear = False
+
+    def add(self, kind: str, content: dict[str, Any]) -> None:
+        """Add what one message shows."""
+        if kind == "clear_output":
+            self._clear = bool(content.get("wait"))
+            if not self._clear:
+                self._outputs.clear()
+            return
+        output = clean_output(kind, content)
+        if output is None:
+            return
+        if self._clear:
+            self._outputs.clear()
+            self._clear = False
+        last = self._outputs[-1] if self._outputs else {}
+        if kind == "stream" and last.get("name") == output["name"]:
+            last["text"] += output["text"]
+        else:
+            self._outputs.append(output)
+
+    def add_reply(self, content: dict[str, Any]) -> None:
+        """Add the error that a reply tells of, unless it was shown before."""
+        shown = any(output["output_type"] == "error" for output in self._outputs)
+        if content.get("status") == "error" and not shown:
+            output = clean_output("error", content)
+            if output is not None:
+                self._outputs.append(output)
+
+
+def clean_output(kind: str, content: dict[str, Any]) -> dict[str, Any] | None:
+    """Return an output with nothing in it but what belongs there; ``None`` if it shows nothing.
+
+    Args:
+        kind: the type of the message.
+        content: what the kernel sent with it.
+    """
+    if kind == "stream":
+        name = "stderr" if content["name"] == "stderr" else "stdout"
+        return {"output_type": "stream", "name": name, "text": str(content["text"])}
+    if kind == "error":
+        lines = [str(line) for line in content.get("traceback") or []]
+        texts = {key: str(content.get(key, "")) for key in ("ename", "evalue")}
+        return {"output_type": "error", **texts, "traceback": lines}
+    if kind not in {"display_data", "execute_result"}:
+        return None
+    data = {
+        str(form): value if isinstance(value, str) or str(form).endswith("json") else str(value)
+        for form, value in dict(content["data"]).items()
+    }
+    output: dict[str, Any] = {"output_type": kind, "data": data, "metadata": {}}
+    if kind == "execute_result":
+        output["execution_count"] = None
+    return output
