@@ -88,6 +88,7 @@ def _read_cell(cell: Any) -> nbformat.NotebookNode:
         source = "".join(line for line in source if isinstance(line, str))
     if not isinstance(source, str):
         raise Unreadable("the notebook is damaged: a cell's text is no text.")
+    source = source.encode("utf-8", "replace").decode()  # half characters cannot be written
     return _new_cell(kind, source, {"grade_id": _grade_id(cell)})
 
 

@@ -268,6 +268,10 @@ class StudentKernel:
         """Return the answer to a question; see :meth:`KernelConnection.ask`."""
         return self._open().ask(question, seconds)
 
+    def check_memory(self) -> None:
+        """Hang up when too much arrives; see :meth:`KernelConnection.check_memory`."""
+        self._open().check_memory()
+
     def _open(self) -> KernelConnection:
         if self._connection is None:
             raise KernelDied("it was closed")

@@ -6,6 +6,8 @@ a kernel that breaks the protocol is no longer listened to.
 
 from __future__ import annotations
 
+import os
+import re
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import zmq
 from jupyter_client.session import Session
 
-from workshop.grading.protocol import ASK, PORTS, REPLY
+from workshop.grading.protocol import ASK, MOST_ANSWER, PORTS, REPLY
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,9 +24,16 @@ if TYPE_CHECKING:
     from workshop.grading.limits import Limits
 
 _START_SECONDS = 60
+_SEND_SECONDS = 5
+_LOOK_EVERY = 0.2  # seconds between two looks at how much has arrived
+_MOST_WAITING = 400 * 2**20  # bytes that this process may grow by while it reads
 GRACE_SECONDS = 3  # for a cell to stop after it was interrupted
 IDLE_SECONDS = 2  # for the last outputs to arrive after the reply
 LARGEST = 80 * 2**20  # bytes of one message from the kernel
+
+
+# Control characters but tab and line ends, and escape sequences but those for colours.
+_CONTROLS = re.compile(r"\x1b(?!\[[0-9;]*m)|[\x00-\x08\x0b\x0c\x0e-\x1a\x1c-\x1f\x7f-\x9f]")
 
 
 class KernelDied(Exception):
@@ -73,6 +82,7 @@ class KernelConnection:
         self._session = Session(key=key.encode(), check_pid=False)
         self._sockets: dict[str, zmq.Socket[bytes]] = {}
         self._kernel_said = 0
+        self._memory = _own_memory()
         try:
             self._connect(folder)
         except BaseException:
@@ -98,6 +108,8 @@ class KernelConnection:
             connection = context.socket(kind)
             connection.linger = 0
             connection.maxmsgsize = LARGEST
+            connection.sndtimeo = _SEND_SECONDS * 1000
+            connection.rcvhwm = 100  # messages that wait; a flood then waits in the sandbox
             connection.reconnect_ivl = -1  # a socket laid in its place later is not ours
             if kind == zmq.SUB:
                 connection.subscribe(b"")
@@ -169,7 +181,10 @@ class KernelConnection:
         def done(kind: str, message: dict[str, Any]) -> bool:
             if kind != REPLY or message["parent_header"].get("msg_id") != request:
                 return False
-            answers.append(b"".join(bytes(part) for part in message["buffers"]))
+            parts = message["buffers"]
+            if sum(map(len, parts)) > MOST_ANSWER:
+                raise KernelDied("your code gave the check more data than can be read")
+            answers.append(b"".join(bytes(part) for part in parts))
             return True
 
         self._kernel_said = 0
@@ -185,7 +200,10 @@ class KernelConnection:
         buffers: Any = None,
     ) -> str:
         message = self._session.msg(kind, content)
-        self._session.send(self._sockets[channel], message, buffers=buffers)
+        try:
+            self._session.send(self._sockets[channel], message, buffers=buffers)
+        except zmq.Again:
+            raise KernelDied("it no longer listens") from None
         return str(message["msg_id"])
 
     def _wait_until(self, done: Callable[[str, dict[str, Any]], bool], deadline: float) -> bool:
@@ -195,13 +213,26 @@ class KernelConnection:
             poller.register(self._sockets[name], zmq.POLLIN)
         poller.register(self._watched, zmq.POLLIN)
         while (left := deadline - time.monotonic()) > 0:
-            ready = dict(poller.poll(int(left * 1000) + 1))
+            ready = dict(poller.poll(int(min(left, _LOOK_EVERY) * 1000) + 1))
+            self.check_memory()
             for name in ("shell", "iopub", "control"):
                 if self._sockets[name] in ready and self._take(name, done):
                     return True
             if self._watched in ready:
                 self._check_alive()
         return False
+
+    def check_memory(self) -> None:
+        """Hang up when far more arrives than is taken, which fills this process's memory.
+
+        Limits on messages do not count the parts of one that never ends.
+
+        Raises:
+            KernelDied: it has.
+        """
+        if _own_memory() - self._memory > _MOST_WAITING:
+            self.close()
+            raise KernelDied("it sent more than can be read")
 
     def _take(self, name: str, done: Callable[[str, dict[str, Any]], bool]) -> bool:
         """Take what has arrived on one socket; return whether it was what is waited for."""
@@ -221,6 +252,15 @@ class KernelConnection:
                     return True
             except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
                 raise KernelDied("it sent something that is no message") from error
+
+
+def _own_memory() -> int:
+    """Return the bytes of memory of this process."""
+    try:
+        with Path("/proc/self/statm").open(encoding="ascii") as file:
+            return int(file.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+    except OSError:  # no Linux
+        return 0
 
 
 class _Outputs:
@@ -258,6 +298,15 @@ class _Outputs:
                 self._outputs.append(output)
 
 
+def clean_text(text: object) -> str:
+    """Return text that can be written anywhere: no half characters, no control characters.
+
+    Colours of a terminal stay, which tracebacks have.
+    """
+    whole = str(text).encode("utf-8", "replace").decode()
+    return _CONTROLS.sub("", whole)
+
+
 def clean_output(kind: str, content: dict[str, Any]) -> dict[str, Any] | None:
     """Return an output with nothing in it but what belongs there; ``None`` if it shows nothing.
 
@@ -267,16 +316,17 @@ def clean_output(kind: str, content: dict[str, Any]) -> dict[str, Any] | None:
     """
     if kind == "stream":
         name = "stderr" if content["name"] == "stderr" else "stdout"
-        return {"output_type": "stream", "name": name, "text": str(content["text"])}
+        return {"output_type": "stream", "name": name, "text": clean_text(content["text"])}
     if kind == "error":
-        lines = [str(line) for line in content.get("traceback") or []]
-        texts = {key: str(content.get(key, "")) for key in ("ename", "evalue")}
+        lines = [clean_text(line) for line in content.get("traceback") or []]
+        texts = {key: clean_text(content.get(key, "")) for key in ("ename", "evalue")}
         return {"output_type": "error", **texts, "traceback": lines}
     if kind not in {"display_data", "execute_result"}:
         return None
     data = {
-        str(form): value if isinstance(value, str) or str(form).endswith("json") else str(value)
+        clean_text(form): clean_text(value)
         for form, value in dict(content["data"]).items()
+        if isinstance(value, str)  # and not JSON, which only widgets show
     }
     output: dict[str, Any] = {"output_type": kind, "data": data, "metadata": {}}
     if kind == "execute_result":

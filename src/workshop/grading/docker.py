@@ -24,7 +24,6 @@ from workshop.grading.client import clean_environment
 from workshop.grading.connection import (
     GRACE_SECONDS,
     IDLE_SECONDS,
-    LARGEST,
     KernelDied,
     Ran,
     clean_output,
@@ -34,12 +33,14 @@ from workshop.grading.protocol import (
     ANSWER,
     FILE,
     GONE,
+    MOST_ANSWER,
     QUESTION,
     RAN,
     READY,
     RUN,
     SECONDS,
     START,
+    BrokenProtocol,
     receive_frame,
     send_frame,
 )
@@ -199,7 +200,12 @@ class DockerKernel:
         request = SECONDS.pack(seconds) + question
         late = f"your code did not answer the check within {seconds:.0f} s"
         seconds += _SPARE_SECONDS
-        return self._request(QUESTION, request, ANSWER, most=LARGEST, seconds=seconds, late=late)
+        return self._request(
+            QUESTION, request, ANSWER, most=MOST_ANSWER, seconds=seconds, late=late
+        )
+
+    def check_memory(self) -> None:
+        """Nothing arrives unasked: frames are read one by one, and each has a size."""
 
     def close(self) -> None:
         """End the container and leave nothing of it."""
@@ -237,7 +243,7 @@ class DockerKernel:
             answered, answer = receive_frame(self._channel, most)
         except TimeoutError:
             raise KernelDied(late) from None
-        except ValueError as error:
+        except BrokenProtocol as error:
             raise self._broken() from error
         except (EOFError, OSError):
             raise KernelDied("its container ended while your code ran") from None

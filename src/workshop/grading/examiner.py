@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import builtins
 import json
+import math
 import os
 import resource
 import sys
@@ -23,7 +24,18 @@ from traitlets.config import Config
 
 from workshop.grading import codec, landlock, seccomp, syscalls
 from workshop.grading.limits import MEGABYTE
-from workshop.grading.protocol import FINISHED, GONE, QUESTION, READY, receive_frame, send_frame
+from workshop.grading.protocol import (
+    ANSWER,
+    FINISHED,
+    GONE,
+    MOST_ANSWER,
+    QUESTION,
+    READY,
+    RUN,
+    BrokenProtocol,
+    receive_frame,
+    send_frame,
+)
 from workshop.grading.remote import Refused, RemoteObject, reference_of
 from workshop.grading.root import DEVICES, visible
 
@@ -31,7 +43,7 @@ if TYPE_CHECKING:
     import socket
     from collections.abc import Callable
 
-_LARGEST = codec.Limits().max_bytes + MEGABYTE
+_MOST_REQUEST = 64 * MEGABYTE
 _OUTPUT = 2 * MEGABYTE  # characters of one check that are kept
 _MEMORY = 4096 * MEGABYTE
 
@@ -191,12 +203,17 @@ def run_examiner(channel: socket.socket, folder: str) -> None:
     _shut_in(folder)
 
     def ask(question: bytes) -> bytes:
-        send_frame(channel, QUESTION, question)
-        kind, data = receive_frame(channel, _LARGEST)
+        try:
+            send_frame(channel, QUESTION, question)
+            kind, data = receive_frame(channel, MOST_ANSWER)
+        except (BrokenProtocol, EOFError, OSError):
+            os._exit(1)  # what is left on the channel is not to be trusted, nor is this check
         if kind == GONE:
             sentence = data.decode()
             connection.refuse(sentence)
             raise KernelGone(sentence)
+        if kind != ANSWER:
+            os._exit(1)
         return data
 
     connection = Connection(ask, frozenset())
@@ -204,14 +221,17 @@ def run_examiner(channel: socket.socket, folder: str) -> None:
     send_frame(channel, READY)
     try:
         while True:
-            _, data = receive_frame(channel, _LARGEST)
+            kind, data = receive_frame(channel, _MOST_REQUEST)
+            if kind != RUN:
+                return
             request = json.loads(data)
             connection.names = frozenset(request["names"])
             connection.refusals.clear()
             connection.known.clear()
-            outputs = check_cell(shell, request["source"], connection)
-            send_frame(channel, FINISHED, json.dumps(outputs).encode())
-    except EOFError:
+            outputs, value = check_cell(shell, request["source"], connection)
+            finished = {"id": request["id"], "outputs": outputs, "value": value}
+            send_frame(channel, FINISHED, json.dumps(finished).encode())
+    except (BrokenProtocol, EOFError, OSError):
         return
 
 
@@ -234,10 +254,13 @@ def _shut_in(folder: str) -> None:
         seccomp.refuse_dangerous_calls(own_network=False)
 
 
-def check_cell(shell: InteractiveShell, source: str, connection: Connection) -> list[Any]:
-    """Run one check and return its outputs, as nbformat has them.
+def check_cell(
+    shell: InteractiveShell, source: str, connection: Connection
+) -> tuple[list[Any], float | str | None]:
+    """Run one check; return its outputs, as nbformat has them, and the value that it ended in.
 
-    A check that failed has an output of type ``error``; one that did not has none.
+    A check that failed has an output of type ``error``; one that did not has none. The value is a
+    number, ``None`` when there is none, or text that says what it is instead.
     """
     recorder = Recorder()
     recorder.take_over(shell)
@@ -260,7 +283,7 @@ def check_cell(shell: InteractiveShell, source: str, connection: Connection) -> 
         recorder.add_error("CheckRefused", connection.refusals[0], [connection.refusals[0]])
     elif error is not None and not failed:
         recorder.add_error(type(error).__name__, str(error), [str(error)])
-    return recorder.outputs
+    return recorder.outputs, recorder.value
 
 
 def _make_shell() -> InteractiveShell:
@@ -273,11 +296,22 @@ def _make_shell() -> InteractiveShell:
     return InteractiveShell.instance(config=config)
 
 
+def _as_number(value: object) -> float | str:
+    """Return a number as a float, whatever kind of number it is; else, what it is."""
+    numpy = sys.modules.get("numpy")
+    numbers = (int, float) if numpy is None else (int, float, numpy.integer, numpy.floating)
+    if type(value) in {RemoteObject, bool} or not isinstance(value, numbers):
+        return f"a value of type {type(value).__name__}"
+    number = float(value)
+    return number if math.isfinite(number) else str(number)
+
+
 class Recorder:
     """Collects the outputs of a check."""
 
     def __init__(self) -> None:
         self.outputs: list[dict[str, Any]] = []
+        self.value: float | str | None = None
         self._kept = 0
 
     def take_over(self, shell: InteractiveShell) -> None:
@@ -289,6 +323,7 @@ class Recorder:
         class Hook(DisplayHook):
             def __call__(self, result: Any = None) -> None:
                 if result is not None and not self.quiet():
+                    recorder.value = _as_number(result)
                     data, metadata = formatter.format(result)
                     recorder.add_data("execute_result", data, metadata)
 
@@ -313,7 +348,8 @@ class Recorder:
 
     def add_data(self, kind: str, data: dict[str, Any], metadata: dict[str, Any] | None) -> None:
         """Add something shown: the value of the cell (``execute_result``) or ``display_data``."""
-        if len(self._cut(json.dumps(data, default=str))) > 0:
+        text = json.dumps(data, default=str)
+        if self._cut(text) == text:
             output = {"output_type": kind, "data": data, "metadata": metadata or {}}
             self.outputs.append(
                 output | ({"execution_count": None} if kind == "execute_result" else {})

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import json
-import math
 import os
+import secrets
 import select
 import shutil
 import signal
@@ -13,7 +13,7 @@ import socket
 import tempfile
 import time
 from dataclasses import replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 import nbformat
@@ -22,7 +22,7 @@ from workshop.errors import WorkshopError
 from workshop.grading import codec
 from workshop.grading.align import Unreadable, align, as_notebook, as_notice, read_cells
 from workshop.grading.client import ForkServer, SharedForkServer, StudentKernel
-from workshop.grading.connection import KernelDied
+from workshop.grading.connection import KernelDied, clean_text
 from workshop.grading.docker import DockerKernel
 from workshop.grading.limits import Limits
 from workshop.grading.protocol import (
@@ -31,6 +31,7 @@ from workshop.grading.protocol import (
     GONE,
     QUESTION,
     RUN,
+    BrokenProtocol,
     receive_frame,
     send_frame,
 )
@@ -38,6 +39,8 @@ from workshop.grading.sandbox import AUTO, DOCKER, LANDLOCK, NAMESPACES
 from workshop.grading.unit import Task, Verdict
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from workshop.grading.align import PlacedCell
     from workshop.grading.unit import Assignment, GradedNotebook, KnownCell, Settings, Unit
 
@@ -45,6 +48,8 @@ _LARGEST = codec.Limits().max_bytes + 2**20
 _START_SECONDS = 60
 _MOST_TEXT = 100_000  # characters of one output that are kept
 _MOST_DATA = 4_000_000
+_MOST_OUTPUT = 20_000_000  # of a whole notebook
+_LOOK_EVERY = 0.2  # seconds
 
 
 class Grader:
@@ -99,6 +104,7 @@ class Grader:
                 raise Unreadable(unit.problem)
             if name not in unit.files:
                 raise Unreadable(f"there is no {name} in what was handed in.")
+            check_files(unit.files, self._settings.limits)
             cells = read_cells(unit.files[name])
         except Unreadable as error:
             return _add(verdict, lab, _nothing(lab, str(error)), as_notice(str(error), lab), error)
@@ -109,11 +115,9 @@ class Grader:
         server = self._fork_server()
         settings = replace(self._settings, sandbox=self._kind(server))
         given = self._assignment.files
-        with _Session(server, settings, lab, placed, given=given, files=unit.files) as session:
-            try:
-                session.run()
-            except RecursionError as error:  # of json, on what the kernel sent
-                session.reason = f"what it sent is nested too deep ({error})"
+        files = {name: unit.files[name] for name in unit.files if not _shadows(name, given)}
+        with _Session(server, settings, lab, placed, given=given, files=files) as session:
+            session.run()
         tasks = tuple(session.tasks[cell.grade_id] for cell in lab.cells if cell.check)
         done = replace(
             verdict,
@@ -170,6 +174,38 @@ def find_kind(server: ForkServer | SharedForkServer) -> str:
     )
 
 
+def check_files(files: dict[str, bytes], limits: Limits) -> None:
+    """Refuse files that do not fit into the sandbox, or whose names lead out of it.
+
+    Raises:
+        Unreadable: they cannot be taken; the sentence says why.
+    """
+    folders = {str(parent) for name in files for parent in PurePosixPath(name).parents}
+    if sum(map(len, files.values())) > limits.disk // 2:
+        raise Unreadable(f"the files are larger than {limits.disk // 2**21} MB together.")
+    if len(files) + len(folders) > limits.files // 2:
+        raise Unreadable(f"there are more than {limits.files // 2} files and folders.")
+    for name in files:
+        parts = name.split("/")
+        if "\0" in name or not {"", ".", ".."}.isdisjoint(parts):
+            raise Unreadable(f"the file name {name[:100]!r} is none that can be used here.")
+        try:
+            longest = max(len(part.encode()) for part in parts)
+        except UnicodeEncodeError:
+            raise Unreadable(f"the file name {name[:100]!r} is no text.") from None
+        if longest > 200 or len(name) > 1000 or len(parts) > 40:
+            raise Unreadable(f"the file name {name[:100]!r} is too long, or lies too deep.")
+        if name in folders:
+            raise Unreadable(f"{name[:100]!r} is both a file and a folder.")
+
+
+def _shadows(name: str, given: dict[str, bytes]) -> bool:
+    """Say whether a file is in the way of one of the lab's: as it, above it or below it."""
+    own = PurePosixPath(name)
+    others = [PurePosixPath(other) for other in given]
+    return any(own in (other, *other.parents) or other in own.parents for other in others)
+
+
 def _add(
     verdict: Verdict,
     lab: GradedNotebook,
@@ -220,6 +256,7 @@ class _Session:
         self._restarted = False
         self._examiner: Examiner | None = None
         self._ends = time.monotonic() + settings.limits.notebook_seconds
+        self._kept = 0  # characters of outputs
 
     def __enter__(self) -> _Session:
         return self
@@ -235,6 +272,12 @@ class _Session:
         for number, placed in enumerate(self._placed):
             if placed.cell.cell_type != "code":
                 continue
+            if self._kernel is not None and time.monotonic() > self._ends:
+                self._end()
+                self.reason = (
+                    f"the notebook ran longer than {self._settings.limits.notebook_seconds:.0f} s"
+                )
+                self.problem = self.problem or f"{self.reason}."
             started = time.monotonic()
             if placed.known is not None and placed.known.check:
                 self._check(placed, placed.known, number)
@@ -273,15 +316,26 @@ class _Session:
             self._restart(str(error), number)
             return
         outputs = [_short(output) for output in ran.outputs]
+        self._kept += len(json.dumps(outputs))
+        if self._kept > _MOST_OUTPUT:
+            outputs = [_error("OutputCut", "the notebook shows more than can be kept")]
         if ran.stopped:
             outputs.append(_error("CellTimeout", ran.stopped))
         placed.cell.outputs = [nbformat.from_dict(output) for output in outputs]
 
     def _check(self, placed: PlacedCell, known: KnownCell, number: int) -> None:
         examiner = self._examiner = self._examiner or Examiner(self._server, self._given)
-        ends = time.monotonic() + self._seconds()
+        seconds = self._seconds() if self._kernel else self._settings.limits.cell_seconds
+        ends = time.monotonic() + seconds
         before = self._kernel
         died: list[str] = []
+
+        def watch() -> None:
+            if self._kernel is not None and not died:
+                try:
+                    self._kernel.check_memory()
+                except KernelDied as error:
+                    died.append(str(error))
 
         def ask(question: bytes) -> bytes:
             if self._kernel is None or died:
@@ -292,9 +346,11 @@ class _Session:
                 died.append(str(error))
                 raise
 
-        outputs = examiner.check(known.source, self._lab.names, ask, ends)
+        outputs, value = examiner.check(
+            known.source, self._lab.names, ask=ask, watch=watch, ends=ends
+        )
         placed.cell.outputs = [nbformat.from_dict(_short(output)) for output in outputs]
-        points, message = judge(outputs, known.points)
+        points, message = judge(outputs, value, known.points)
         if placed.added:
             message = f"{message} (the check was missing and was put back)" if message else ""
         self.tasks[known.grade_id] = Task(
@@ -346,46 +402,62 @@ class Examiner:
         self._stop()
         shutil.rmtree(self._folder, ignore_errors=True)
 
-    def check(self, source: str, names: frozenset[str], ask: Any, ends: float) -> list[Any]:
-        """Run a check and return its outputs, as nbformat has them.
+    def check(
+        self,
+        source: str,
+        names: frozenset[str],
+        *,
+        ask: Callable[[bytes], bytes],
+        watch: Callable[[], None],
+        ends: float,
+    ) -> tuple[list[Any], Any]:
+        """Run a check; return its outputs, as nbformat has them, and the value that it ended in.
 
         Args:
             source: the instructor's text.
             names: what it may ask the student kernel for.
             ask: sends a question to the student kernel; may raise :class:`KernelDied`.
+            watch: called now and then while the check thinks.
             ends: when it must be over, on the monotonic clock.
         """
         if self._channel is None:
             self._start()
         assert self._channel is not None  # noqa: S101 - started above
-        request = {"source": source, "names": sorted(names)}
+        run = secrets.token_hex(16)  # which only this check's end can name
+        request = {"id": run, "source": source, "names": sorted(names)}
         try:
             send_frame(self._channel, RUN, json.dumps(request).encode())
             while True:
-                left = ends - time.monotonic()
-                if left <= 0 or not select.select([self._channel], [], [], left)[0]:
+                if time.monotonic() > ends:
                     self._stop()
-                    return [_error("CheckTimeout", "the check took too long and was stopped")]
+                    late = _error("CheckTimeout", "the check took too long and was stopped")
+                    return [late], None
+                watch()
+                if not select.select([self._channel], [], [], _LOOK_EVERY)[0]:
+                    continue
                 kind, data = receive_frame(self._channel, _LARGEST)
                 if kind == FINISHED:
-                    return list(json.loads(data))
+                    finished = json.loads(data)
+                    if finished["id"] != run:
+                        raise BrokenProtocol("the end of another check")
+                    return finished["outputs"], finished["value"]
                 if kind != QUESTION:
-                    raise ValueError(f"the examiner sent {kind!r}")
+                    raise BrokenProtocol(f"the examiner sent {kind!r}")
                 try:
                     reply = (ANSWER, ask(data))
                 except KernelDied as error:
                     reply = (GONE, f"your code could not be asked: {error}".encode())
                 send_frame(self._channel, *reply)
-        except (EOFError, OSError, ValueError):
+        except (BrokenProtocol, EOFError, OSError):
             self._stop()
-            return [_error("CheckEnded", "the check ended before it gave a verdict")]
+            return [_error("CheckEnded", "the check ended before it gave a verdict")], None
 
     def _start(self) -> None:
         self._channel, self._pid = self._server.fork("examiner", folder=str(self._folder))
         self._channel.settimeout(_START_SECONDS)
         try:
             receive_frame(self._channel, 0)
-        except (EOFError, TimeoutError):
+        except (BrokenProtocol, EOFError, TimeoutError):
             self._stop()
             raise WorkshopError("the examiner does not start on this machine.") from None
         self._channel.settimeout(None)
@@ -398,26 +470,31 @@ class Examiner:
             self._channel = None
 
 
-def judge(outputs: list[dict[str, Any]], most: float) -> tuple[float, str]:
-    """Return the points that a check's outputs are worth, and why some are missing.
+def judge(
+    outputs: list[dict[str, Any]], value: float | str | None, most: float
+) -> tuple[float, str]:
+    """Return the points that a check is worth, and why some are missing.
 
     As in nbgrader, an error earns nothing, and a number as the value of the cell is partial credit.
-    Other than there, a number that is none, negative or above ``most`` earns nothing.
+    Other than there, a value that is no number from 0 to ``most`` earns nothing: what a student's
+    data turned it into is no verdict.
+
+    Args:
+        outputs: of the check, as nbformat has them.
+        value: that it ended in; ``None`` for none, text for what is no number.
+        most: what it is worth.
     """
     for output in outputs:
         if output["output_type"] == "error":
-            name, value = output["ename"], output["evalue"]
-            return 0, value if name in _SAID_PLAINLY and value else f"{name}: {value}".strip(": ")
-    for output in outputs:
-        if output["output_type"] == "execute_result":
-            try:
-                points = float(output["data"].get("text/plain", ""))
-            except ValueError:
-                return most, ""
-            if math.isfinite(points) and 0 <= points <= most:
-                return points, "" if points == most else f"the check gave {points:g} of {most:g}"
-            return 0, f"the check gave {points:g}, which is not between 0 and {most:g}"
-    return most, ""
+            name, said = output["ename"], clean_text(output["evalue"])
+            return 0, said if name in _SAID_PLAINLY and said else f"{name}: {said}".strip(": ")
+    if value is None:
+        return most, ""
+    if isinstance(value, str):
+        return 0, f"the check ended in {clean_text(value)}, which is no number of points"
+    if 0 <= value <= most:
+        return value, "" if value == most else f"the check gave {value:g} of {most:g}"
+    return 0, f"the check gave {value:g}, which is not between 0 and {most:g}"
 
 
 _SAID_PLAINLY = {

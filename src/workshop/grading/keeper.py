@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import select
 import signal
+import sys
 import time
 from typing import TYPE_CHECKING
 
@@ -80,13 +82,23 @@ def _memory(pids: list[int]) -> int:
 
 
 def _disk(folder: str) -> int:
-    """Return the bytes in a folder; each file and folder counts for a block at least."""
+    """Return the bytes in a folder; each file and folder counts for a block at least.
+
+    Folders too deep to be named count as more than any limit: nobody needs them.
+    """
     total = 0
-    for parent, folders, files in os.walk(folder):
-        for name in [*folders, *files]:
-            with contextlib.suppress(OSError):
-                status = os.lstat(os.path.join(parent, name))
-                total += max(status.st_blocks * 512, 4096)
+    folders = [folder]
+    while folders:
+        try:
+            with os.scandir(folders.pop()) as entries:
+                for entry in entries:
+                    status = entry.stat(follow_symlinks=False)
+                    total += max(status.st_blocks * 512, 4096)
+                    if entry.is_dir(follow_symlinks=False):
+                        folders.append(entry.path)
+        except OSError as error:  # most are gone again
+            if error.errno == errno.ENAMETOOLONG:
+                return sys.maxsize
     return total
 
 

@@ -27,6 +27,13 @@ SECONDS = struct.Struct("!d")  # with which a question to a container starts
 
 _HEAD = struct.Struct("!cI")
 
+MOST_ANSWER = 66 * 2**20
+"""Bytes of an answer of the student kernel: a little more than the codec takes."""
+
+
+class BrokenProtocol(Exception):
+    """The other side said something that it may not; nothing more is read from it."""
+
 
 class Channel(Protocol):
     """A connected stream, such as a socket."""
@@ -58,11 +65,11 @@ def receive_frame(channel: Channel, most: int) -> tuple[bytes, bytes]:
 
     Raises:
         EOFError: the other side is gone.
-        ValueError: the message is larger than ``most``.
+        BrokenProtocol: the message is larger than ``most``.
     """
     kind, length = _HEAD.unpack(_read(channel, _HEAD.size))
     if length > most:
-        raise ValueError(f"a message of {length} bytes is larger than {most}")
+        raise BrokenProtocol(f"a message of {length} bytes is larger than {most}")
     return kind, bytes(_read(channel, length))
 
 

@@ -74,9 +74,10 @@ def keep(
     os.setsid()
     syscalls.die_with_parent()
     _be_first_to_go()
+    root = os.geteuid() == 0
+    uid = _free_uid() if root and kind != NONE else os.getuid()
+    first = 0
     try:
-        root = os.geteuid() == 0
-        uid = _free_uid() if root and kind != NONE else os.getuid()
         if kind == NAMESPACES:
             first = _fork_into_namespaces(channel, scratch, limits, uid, start)
         else:
@@ -87,9 +88,11 @@ def keep(
         reason = watch(channel, first, scratch if kind != NAMESPACES else None, limits)
         kill_all(first, uid if root and kind == LANDLOCK else None)
         _send(channel, {"ended": reason})
-    except OSError as error:
+    except BaseException as error:
+        if first:
+            kill_all(first, uid if root and kind == LANDLOCK else None)
         with contextlib.suppress(OSError):
-            _send(channel, {"failed": f"{error.strerror or error} ({error.filename or 'sandbox'})"})
+            _send(channel, {"failed": f"{type(error).__name__}: {error}"[:1000]})
     finally:
         os._exit(0)
 
@@ -113,6 +116,7 @@ def _fork_into_namespaces(
         return first
     with _reporting(channel):
         syscalls.die_with_parent()
+        os.setsid()  # a signal to the whole group must not reach the keeper
         syscalls.unshare("mount", "net", "ipc", "uts", "cgroup")
         walls = ["mount namespace", "pid namespace", "network namespace", "ipc namespace"]
         syscalls.set_host_name("workshop")
@@ -172,7 +176,7 @@ def _fork_in_place(
     if kernel:
         return kernel
     with _reporting(channel):
-        os.setpgid(0, 0)
+        os.setsid()
         syscalls.die_with_parent()
         os.chdir(place.home)
         sockets = os.open(place.sockets, os.O_PATH | os.O_DIRECTORY | os.O_CLOEXEC)
@@ -216,7 +220,7 @@ def _reporting(channel: socket.socket) -> Iterator[None]:
     try:
         yield
     except BaseException as error:
-        reason = str(error) if isinstance(error, OSError) else traceback.format_exc()
+        reason = (str(error) if isinstance(error, OSError) else traceback.format_exc())[-1000:]
         with contextlib.suppress(OSError):
             _send(channel, {"failed": reason})
         os._exit(1)

@@ -40,10 +40,17 @@ _REFUSED: dict[str, tuple[int | None, int | None]] = {
     "kexec_load": (246, 104),
     "keyctl": (250, 219),
     "lookup_dcookie": (212, 18),
+    "memfd_create": (319, 279),  # memory that no process and no file system shows
+    "memfd_secret": (447, 447),
     "mknod": (133, None),
     "mknodat": (259, 33),
     "mount": (165, 40),
     "mount_setattr": (442, 442),
+    "mq_open": (240, 180),  # queues, segments and semaphores that outlive their processes
+    "msgget": (68, 186),
+    "semget": (64, 190),
+    "shmat": (30, 196),
+    "shmget": (29, 194),
     "move_mount": (429, 429),
     "move_pages": (279, 239),
     "name_to_handle_at": (303, 264),
