@@ -81,7 +81,7 @@ def _convert(content: dict[str, Any]) -> dict[str, Any]:
 
 def _read_cell(cell: Any) -> nbformat.NotebookNode:
     kind = cell.get("cell_type") if isinstance(cell, dict) else None
-    if kind not in {"code", "markdown", "raw"}:
+    if not isinstance(kind, str) or kind not in {"code", "markdown", "raw"}:
         raise Unreadable("the notebook is damaged: it has a cell of no known type.")
     source = cell.get("source", "")
     if isinstance(source, list):
@@ -124,10 +124,10 @@ def align(cells: list[nbformat.NotebookNode], lab: GradedNotebook) -> list[Place
             placed.append(PlacedCell(_known_cell(found, source), found))
         placed[-1].cell.id = f"cell-{len(cells) - number}"
     placed.reverse()
-    for missing in lab.cells:
+    for number, missing in enumerate(lab.cells):
         if missing.grade_id in known and (missing.grade or missing.task):
             again = PlacedCell(_known_cell(missing, missing.source), missing, added=True)
-            again.cell.id = f"added-{missing.grade_id}"[:64]
+            again.cell.id = f"added-{number}"
             placed.insert(_place_of(missing, placed, lab), again)
     return placed
 

@@ -60,7 +60,9 @@ def grade_on_cluster(
             client.submit(grade_unit, shared, settings, unit, pure=False, retries=2)
             for unit in units
         ]
-        for future, verdict in as_completed(futures, with_results=True, raise_errors=False):
+        for future, verdict in as_completed(
+            futures, loop=client.loop, with_results=True, raise_errors=False
+        ):
             if future.status == "error":
                 raise _as_error(future.exception())
             yield verdict

@@ -24,9 +24,9 @@ if TYPE_CHECKING:
     from workshop.grading.limits import Limits
 
 _START_SECONDS = 60
-_SEND_SECONDS = 5
+_SEND_SECONDS = 2
 _LOOK_EVERY = 0.2  # seconds between two looks at how much has arrived
-_MOST_WAITING = 400 * 2**20  # bytes that this process may grow by while it reads
+_MOST_WAITING = 200 * 2**20  # bytes that this process may grow by while it reads
 GRACE_SECONDS = 3  # for a cell to stop after it was interrupted
 IDLE_SECONDS = 2  # for the last outputs to arrive after the reply
 LARGEST = 80 * 2**20  # bytes of one message from the kernel
@@ -203,6 +203,7 @@ class KernelConnection:
         try:
             self._session.send(self._sockets[channel], message, buffers=buffers)
         except zmq.Again:
+            self._check_alive()
             raise KernelDied("it no longer listens") from None
         return str(message["msg_id"])
 
@@ -268,6 +269,7 @@ class _Outputs:
 
     def __init__(self, outputs: list[dict[str, Any]]) -> None:
         self._outputs = outputs
+        self._displays: dict[str, list[dict[str, Any]]] = {}
         self._clear = False
 
     def add(self, kind: str, content: dict[str, Any]) -> None:
@@ -277,9 +279,15 @@ class _Outputs:
             if not self._clear:
                 self._outputs.clear()
             return
+        if kind == "update_display_data":
+            self._update(content)
+            return
         output = clean_output(kind, content)
         if output is None:
             return
+        shown = _display_id(content)
+        if shown is not None:
+            self._displays.setdefault(shown, []).append(output)
         if self._clear:
             self._outputs.clear()
             self._clear = False
@@ -289,6 +297,12 @@ class _Outputs:
         else:
             self._outputs.append(output)
 
+    def _update(self, content: dict[str, Any]) -> None:
+        """Change what was shown under a name, as far as this cell showed it."""
+        again = clean_output("display_data", content)
+        for output in self._displays.get(_display_id(content) or "", []):
+            output["data"] = again["data"] if again else {}
+
     def add_reply(self, content: dict[str, Any]) -> None:
         """Add the error that a reply tells of, unless it was shown before."""
         shown = any(output["output_type"] == "error" for output in self._outputs)
@@ -296,6 +310,13 @@ class _Outputs:
             output = clean_output("error", content)
             if output is not None:
                 self._outputs.append(output)
+
+
+def _display_id(content: dict[str, Any]) -> str | None:
+    """Return the name under which something is shown."""
+    transient = content.get("transient")
+    found = transient.get("display_id") if isinstance(transient, dict) else None
+    return found if isinstance(found, str) else None
 
 
 def clean_text(text: object) -> str:

@@ -194,11 +194,11 @@ def run_examiner(channel: socket.socket, folder: str) -> None:
 
     Args:
         channel: brings the checks and takes their questions and outputs.
-        folder: the folder to run them in, with the files of the lab.
+        folder: a folder of its own; the checks run in ``files`` in it, with those of the lab.
     """
     os.setsid()
     syscalls.die_with_parent()
-    os.chdir(folder)
+    os.chdir(f"{folder}/files")
     os.environ.update(HOME=folder, TMPDIR=folder, IPYTHONDIR=f"{folder}/.ipython")
     _shut_in(folder)
 
@@ -263,7 +263,7 @@ def check_cell(
     number, ``None`` when there is none, or text that says what it is instead.
     """
     recorder = Recorder()
-    recorder.take_over(shell)
+    recorder.take_over(shell, silent=DisplayHook.semicolon_at_end_of_expression(source))
     names = Names(connection)
     shell.user_module = _Module(names)
     shell.user_ns = names
@@ -314,15 +314,15 @@ class Recorder:
         self.value: float | str | None = None
         self._kept = 0
 
-    def take_over(self, shell: InteractiveShell) -> None:
-        """Have everything that ``shell`` shows recorded here."""
+    def take_over(self, shell: InteractiveShell, *, silent: bool) -> None:
+        """Have everything that ``shell`` shows recorded here; the value not, if ``silent``."""
         recorder = self
 
         formatter: Any = shell.display_formatter
 
         class Hook(DisplayHook):
             def __call__(self, result: Any = None) -> None:
-                if result is not None and not self.quiet():
+                if result is not None and not silent:
                     recorder.value = _as_number(result)
                     data, metadata = formatter.format(result)
                     recorder.add_data("execute_result", data, metadata)

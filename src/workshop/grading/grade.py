@@ -36,6 +36,7 @@ from workshop.grading.protocol import (
     send_frame,
 )
 from workshop.grading.sandbox import AUTO, DOCKER, LANDLOCK, NAMESPACES
+from workshop.grading.submissions import with_given
 from workshop.grading.unit import Task, Verdict
 
 if TYPE_CHECKING:
@@ -48,6 +49,10 @@ _LARGEST = codec.Limits().max_bytes + 2**20
 _START_SECONDS = 60
 _MOST_TEXT = 100_000  # characters of one output that are kept
 _MOST_DATA = 4_000_000
+_SHOWN = {
+    *("text/plain", "text/html", "text/markdown", "text/latex"),
+    *("image/png", "image/jpeg", "image/gif", "image/svg+xml"),
+}
 _MOST_OUTPUT = 20_000_000  # of a whole notebook
 _LOOK_EVERY = 0.2  # seconds
 
@@ -104,8 +109,8 @@ class Grader:
                 raise Unreadable(unit.problem)
             if name not in unit.files:
                 raise Unreadable(f"there is no {name} in what was handed in.")
-            check_files(unit.files, self._settings.limits)
             cells = read_cells(unit.files[name])
+            check_files(unit.files, self._settings.limits)
         except Unreadable as error:
             return _add(verdict, lab, _nothing(lab, str(error)), as_notice(str(error), lab), error)
         placed = align(cells, lab)
@@ -115,7 +120,7 @@ class Grader:
         server = self._fork_server()
         settings = replace(self._settings, sandbox=self._kind(server))
         given = self._assignment.files
-        files = {name: unit.files[name] for name in unit.files if not _shadows(name, given)}
+        files = with_given(unit.files, given)
         with _Session(server, settings, lab, placed, given=given, files=files) as session:
             session.run()
         tasks = tuple(session.tasks[cell.grade_id] for cell in lab.cells if cell.check)
@@ -199,13 +204,6 @@ def check_files(files: dict[str, bytes], limits: Limits) -> None:
             raise Unreadable(f"{name[:100]!r} is both a file and a folder.")
 
 
-def _shadows(name: str, given: dict[str, bytes]) -> bool:
-    """Say whether a file is in the way of one of the lab's: as it, above it or below it."""
-    own = PurePosixPath(name)
-    others = [PurePosixPath(other) for other in given]
-    return any(own in (other, *other.parents) or other in own.parents for other in others)
-
-
 def _add(
     verdict: Verdict,
     lab: GradedNotebook,
@@ -249,7 +247,7 @@ class _Session:
         self._server = server
         self._settings = settings
         self._given = given
-        self._files = {**files, **given}
+        self._files = files
         self._lab = lab
         self._placed = placed
         self._kernel: StudentKernel | DockerKernel | None = None
@@ -295,6 +293,7 @@ class _Session:
             self.walls = self._kernel.walls
         except KernelDied as error:
             self.reason = str(error)
+            self.problem = self.problem or f"the kernel did not start: {error}."
 
     def _end(self) -> None:
         if self._kernel is not None:
@@ -390,8 +389,9 @@ class Examiner:
     def __init__(self, server: ForkServer | SharedForkServer, given: dict[str, bytes]) -> None:
         self._server = server
         self._folder = Path(tempfile.mkdtemp(prefix="we-"))
+        (self._folder / "files").mkdir()
         for name, content in given.items():
-            place = self._folder / name
+            place = self._folder / "files" / name
             place.parent.mkdir(parents=True, exist_ok=True)
             place.write_bytes(content)
         self._channel: socket.socket | None = None
@@ -515,12 +515,14 @@ def _short(output: dict[str, Any]) -> dict[str, Any]:
         lines = output["traceback"]
         lines = lines if len(lines) <= 100 else [*lines[:50], "… cut …", *lines[-49:]]
         return {**output, "evalue": _cut(output["evalue"]), "traceback": [_cut(x) for x in lines]}
-    size = len(json.dumps(output["data"]))
+    data = {form: clean_text(shown) for form, shown in output["data"].items() if form in _SHOWN}
+    size = len(json.dumps(data))
     if size > _MOST_DATA:
         note = f"(an output of {size // 1000} kB, which is too large to keep)"
-        return {**output, "data": {"text/plain": note}}
-    return output
+        data = {"text/plain": note}
+    return {**output, "data": data}
 
 
 def _cut(text: str) -> str:
+    text = clean_text(text)
     return text if len(text) <= _MOST_TEXT else f"{text[:_MOST_TEXT]}\n… cut …\n"

@@ -14,6 +14,7 @@ import os
 import shutil
 import warnings
 from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,13 +23,20 @@ from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.converters import Autograde
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import AssignLatePenalties
-from nbgrader.utils import compute_checksum, determine_grade, is_grade, is_solution, is_task
+from nbgrader.utils import (
+    compute_checksum,
+    determine_grade,
+    is_grade,
+    is_solution,
+    is_task,
+    parse_utc,
+)
 from sqlalchemy.exc import SAWarning
 
 from workshop.config import read_nbgrader_configuration
 from workshop.errors import WorkshopError
 from workshop.grading.assignment import read_assignment
-from workshop.grading.submissions import read_submission
+from workshop.grading.submissions import read_submission, with_given
 from workshop.grading.unit import Task, Verdict
 
 if TYPE_CHECKING:
@@ -115,7 +123,7 @@ class CourseGradebook:
         files.mkdir(parents=True)
         content = {
             name: data
-            for name, data in {**unit.files, **self.assignment.files}.items()
+            for name, data in with_given(unit.files, self.assignment.files).items()
             if not name.endswith(".ipynb")
         }
         content |= {f"{name}.ipynb": text.encode() for name, text in verdict.notebooks.items()}
@@ -129,29 +137,11 @@ class CourseGradebook:
         shutil.rmtree(folder, ignore_errors=True)
         partial.rename(folder)
         _sync(folder.parent)
-        self._bring_to_end(folder)
-
-    def standing(self, student: str) -> dict[str, tuple[float, float]]:
-        """Return points and most points of each check whose verdict stands, by grade id."""
-        checks = [
-            (notebook.name, cell)
-            for notebook in self.assignment.notebooks
-            for cell in notebook.cells
-            if cell.check
-        ]
-        with Gradebook(self.course.db_url, self.course.course_id) as gradebook:
-            return {
-                cell.grade_id: (
-                    float(
-                        gradebook.find_grade(
-                            cell.grade_id, notebook, self.assignment.name, student
-                        ).auto_score
-                        or 0
-                    ),
-                    cell.points,
-                )
-                for notebook, cell in checks
-            }
+        try:
+            self._bring_to_end(folder)
+        except WorkshopError:  # the next run must not stumble over it
+            shutil.rmtree(folder)
+            raise
 
     # --- places ---
 
@@ -171,8 +161,7 @@ class CourseGradebook:
         graded = self._autograded(student)
         if not all((graded / f"{book.name}.ipynb").is_file() for book in self.assignment.notebooks):
             return False
-        before = self.course.get_existing_timestamp(str(graded))
-        now = self.course.get_existing_timestamp(str(self._submitted(student)))
+        before, now = time_in(graded), time_in(self._submitted(student))
         return not (before and now and now > before)
 
     # --- the way to the end ---
@@ -183,7 +172,8 @@ class CourseGradebook:
             if pending.name.endswith(".partial"):
                 shutil.rmtree(pending)
             elif not pending.name.endswith(".old"):
-                self._bring_to_end(pending)
+                with contextlib.suppress(WorkshopError):  # then it is graded again
+                    self._bring_to_end(pending)
         shutil.rmtree(folder, ignore_errors=True)
 
     def _bring_to_end(self, pending: Path) -> None:
@@ -192,13 +182,15 @@ class CourseGradebook:
         verdict = Verdict(**{**data, "tasks": tuple(Task(**task) for task in data["tasks"])})
         files = pending / "files"
         if files.is_dir():  # otherwise only the clearing up was missing
-            write_scores(self, verdict, self.course.get_existing_timestamp(str(files)))
+            write_scores(self, verdict, time_in(files))
             graded = self._autograded(verdict.student)
             old = pending.with_name(f"{pending.name}.old")
             shutil.rmtree(old, ignore_errors=True)
             self._own(files)
+            new = [folder for folder in graded.parents if not folder.exists()]
             graded.parent.mkdir(parents=True, exist_ok=True)
-            self._own(graded.parent)
+            for folder in new:
+                self._own(folder)
             if graded.exists():
                 graded.rename(old)
             files.rename(graded)
@@ -293,6 +285,22 @@ def write_scores(book: CourseGradebook, verdict: Verdict, timestamp: Any) -> Non
             gradebook.db.flush()
             gradebook.db.expire_all()
             notebook.late_submission_penalty = _penalty(book.config, student, submission, notebook)
+
+
+def time_in(folder: Path) -> datetime | None:
+    """Return when something was handed in, in UTC; ``None`` when there is nothing that says it.
+
+    What cannot be read as a time counts as handed in when it was written here.
+    """
+    file = folder / "timestamp.txt"
+    try:
+        text = file.read_text(encoding="utf-8").strip()
+        return parse_utc(text) if text else None
+    except FileNotFoundError:
+        return None
+    except (ValueError, OverflowError):
+        written = datetime.fromtimestamp(file.stat().st_mtime, UTC)
+        return written.replace(tzinfo=None)
 
 
 def _penalty(config: Config, student: str, submission: Any, notebook: Any) -> float | None:

@@ -32,14 +32,16 @@ def watch(channel: socket.socket, first: int, folder: str | None, limits: Limits
     poll = select.poll()
     poll.register(channel, select.POLLIN)
     poll.register(handle, select.POLLIN)
-    before = _memory(_tree(first))
+    own = _shared([first])
     while True:
         ready = dict(poll.poll(_LOOK_EVERY * 1000))
         if handle in ready:
             return ""
         if channel.fileno() in ready and not channel.recv(1):
             return ""
-        if _memory(_tree(first)) - before > limits.memory:
+        tree = _tree(first)
+        # Shares are costly to find out, so they are only looked at when the simple sum is large.
+        if _resident(tree) > limits.memory and _shared(tree) > limits.memory + own:
             return f"it used more than {limits.memory // 2**20} MB of memory"
         if folder is not None and _disk(folder) > limits.disk:
             return f"it wrote more than {limits.disk // 2**20} MB"
@@ -56,29 +58,32 @@ def _tree(first: int) -> list[int]:
     return found
 
 
-def _memory(pids: list[int]) -> int:
-    """Return the bytes that the processes use; what they share counts once.
-
-    Shares are costly to find out, so they are only looked at when the simple sum is large.
-    """
+def _resident(pids: list[int]) -> int:
+    """Return the bytes of memory of the processes; what they share counts for each of them."""
     page = os.sysconf("SC_PAGE_SIZE")
-    simple = 0
+    total = 0
     for pid in pids:
         with (
             contextlib.suppress(OSError, IndexError),
             open(f"/proc/{pid}/statm", encoding="ascii") as file,
         ):
-            simple += int(file.read().split()[1]) * page
-    if simple < 2**30:
-        return simple
-    shared = 0
+            total += int(file.read().split()[1]) * page
+    return total
+
+
+def _shared(pids: list[int]) -> int:
+    """Return the bytes of memory of the processes; what they share is divided among them.
+
+    Where the kernel does not tell, it counts for each.
+    """
+    total = 0
     for pid in pids:
         with (
-            contextlib.suppress(OSError, StopIteration),
+            contextlib.suppress(OSError),
             open(f"/proc/{pid}/smaps_rollup", encoding="ascii") as file,
         ):
-            shared += int(next(line for line in file if line.startswith("Pss:")).split()[1]) * 1024
-    return min(shared, simple) if shared else simple
+            total += sum(int(line.split()[1]) for line in file if line.startswith("Pss:")) * 1024
+    return total or _resident(pids)
 
 
 def _disk(folder: str) -> int:

@@ -20,6 +20,7 @@ del sys.modules["debugpy"]
 
 from ipykernel.ipkernel import IPythonKernel  # noqa: E402
 from ipykernel.kernelapp import IPKernelApp  # noqa: E402
+from IPython.core.pylabtools import activate_matplotlib  # noqa: E402
 from traitlets.config import Config  # noqa: E402
 
 from workshop.grading import codec  # noqa: E402
@@ -167,4 +168,5 @@ def _show_plots(shell: Any) -> None:
     """Have plots shown after each cell, which matplotlib arranges only when it is imported."""
     inline = sys.modules.get("matplotlib_inline.backend_inline")
     if inline is not None:
+        activate_matplotlib(f"module://{inline.__name__}")
         inline.configure_inline_support(shell, f"module://{inline.__name__}")

@@ -22,6 +22,7 @@ import fcntl
 import json
 import os
 import resource
+import select
 import socket
 import struct
 import sys
@@ -78,6 +79,8 @@ def keep(
     uid = _free_uid() if root and kind != NONE else os.getuid()
     first = 0
     try:
+        if kind not in {NAMESPACES, LANDLOCK, NONE}:
+            raise OSError(f"there is no sandbox {kind!r}")
         if kind == NAMESPACES:
             first = _fork_into_namespaces(channel, scratch, limits, uid, start)
         else:
@@ -111,8 +114,10 @@ def _fork_into_namespaces(
         _map_ids(uid, gid)
     else:
         syscalls.unshare("pid")
+    keeper = os.pidfd_open(os.getpid())
     first = os.fork()
     if first:
+        os.close(keeper)
         return first
     with _reporting(channel):
         syscalls.die_with_parent()
@@ -134,6 +139,7 @@ def _fork_into_namespaces(
         else:
             walls.append("user namespace")
         syscalls.drop_capabilities()
+        _die_with(keeper)
         syscalls.prctl(syscalls.PR_SET_NO_NEW_PRIVS, 1)
         if landlock.version():
             landlock.restrict(
@@ -244,6 +250,14 @@ def _map_ids(uid: int, gid: int) -> None:
     write("/proc/self/setgroups", "deny")
     write("/proc/self/uid_map", f"{uid} {uid} 1")
     write("/proc/self/gid_map", f"{gid} {gid} 1")
+
+
+def _die_with(keeper: int) -> None:
+    """Have this process end with the keeper, also after a change of user, which forgets that."""
+    syscalls.die_with_parent()
+    if select.select([keeper], [], [], 0)[0]:
+        os._exit(1)  # it has ended meanwhile
+    os.close(keeper)
 
 
 def _become(uid: int) -> None:

@@ -16,7 +16,7 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 
 from workshop.grading.assignment import read_assignment
 from workshop.grading.grade import Grader
-from workshop.grading.gradebook import CourseGradebook, write_scores
+from workshop.grading.gradebook import CourseGradebook, time_in, write_scores
 from workshop.grading.run import choose_settings
 from workshop.grading.sandbox import AUTO
 from workshop.grading.submissions import read_submission
@@ -44,6 +44,6 @@ class GradeApart(NbGraderPreprocessor):  # type: ignore[misc]
             verdict = grader.grade(unit)
         if verdict.problem:
             self.log.warning("%s, %s: %s", student, assignment.name, verdict.problem)
-        timestamp = course.get_existing_timestamp(str(folder))
-        write_scores(CourseGradebook(course, assignment, self.config), verdict, timestamp)
+        book = CourseGradebook(course, assignment, self.config)
+        write_scores(book, verdict, time_in(folder))
         return nbformat.reads(verdict.notebooks[notebook.name], as_version=4), resources

@@ -5,7 +5,7 @@ from __future__ import annotations
 import fnmatch
 import os
 import stat
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from workshop.grading.unit import Unit
@@ -52,6 +52,21 @@ def read_submission(folder: Path, student: str, ignore: Sequence[str] = ()) -> U
         reason = str(error) if error.errno is None else f"{error.strerror}: {error.filename}"
         return Unit(student, {}, f"what was handed in cannot be read: {reason}.")
     return Unit(student, files)
+
+
+def with_given(files: dict[str, bytes], given: dict[str, bytes]) -> dict[str, bytes]:
+    """Return the files of a submission with those of the lab over them.
+
+    A student's file in the place of one of the lab's, or of a folder of it, is left out.
+    """
+    taken = {PurePosixPath(name) for name in given}
+    above = {parent for name in taken for parent in name.parents}
+    kept = {
+        name: content
+        for name, content in files.items()
+        if (own := PurePosixPath(name)) not in taken | above and taken.isdisjoint(own.parents)
+    }
+    return {**kept, **given}
 
 
 def _raise(error: OSError) -> None:
