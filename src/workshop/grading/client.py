@@ -161,6 +161,7 @@ def clean_environment(cores: int) -> dict[str, str]:
     environment = {
         "PATH": f"{Path(sys.executable).parent}:/usr/local/bin:/usr/bin:/bin",
         "LANG": "C.UTF-8",
+        "MALLOC_ARENA_MAX": "2",  # or each thread reserves addresses of its own, which are limited
         "PYTHONHASHSEED": "0",
         "PYTHONDONTWRITEBYTECODE": "1",
         "MPLBACKEND": "module://matplotlib_inline.backend_inline",

@@ -15,6 +15,7 @@ import resource
 import sys
 import warnings
 from dataclasses import dataclass, field
+from tokenize import TokenError
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from IPython.core.displayhook import DisplayHook
@@ -263,7 +264,7 @@ def check_cell(
     number, ``None`` when there is none, or text that says what it is instead.
     """
     recorder = Recorder()
-    recorder.take_over(shell, silent=DisplayHook.semicolon_at_end_of_expression(source))
+    recorder.take_over(shell, silent=_ends_silently(source))
     names = Names(connection)
     shell.user_module = _Module(names)
     shell.user_ns = names
@@ -284,6 +285,14 @@ def check_cell(
     elif error is not None and not failed:
         recorder.add_error(type(error).__name__, str(error), [str(error)])
     return recorder.outputs, recorder.value
+
+
+def _ends_silently(source: str) -> bool:
+    """Say whether a semicolon keeps the value of the cell from being shown."""
+    try:
+        return bool(DisplayHook.semicolon_at_end_of_expression(source))
+    except (SyntaxError, TokenError):
+        return False
 
 
 def _make_shell() -> InteractiveShell:

@@ -56,6 +56,11 @@ class Place:
     sockets: str
 
 
+# Bytes of addresses that a kernel's threads and allocators take and never use. The keeper counts
+# what is used; the limit on addresses only stops what grows faster than it looks.
+_UNUSED = 1024 * 2**20
+
+
 def keep(
     channel: socket.socket, scratch: str, kind: str, limits: Limits, start: Callable[[Place], Any]
 ) -> NoReturn:
@@ -278,6 +283,7 @@ def _raise_loopback() -> None:
 def _limit(limits: Limits, *, file_size: int | None = None) -> None:
     with open("/proc/self/statm", encoding="ascii") as file:
         mapped = int(file.read().split()[0]) * os.sysconf("SC_PAGE_SIZE")
+    mapped += _UNUSED
     for which, soft, hard in (
         (resource.RLIMIT_AS, limits.memory + mapped, limits.memory + mapped),
         (resource.RLIMIT_CPU, limits.cpu_seconds, limits.cpu_seconds + 5),
