@@ -37,8 +37,8 @@ def test_alone_it_lists_the_commands_in_groups_in_the_order_people_meet_them() -
         "Develop",
     ]
     commands = re.findall(r"^│ (\w+)  ", done.stdout, re.MULTILINE)
-    assert commands[:5] == ["up", "demo", "labs", "slides", "site"]
-    assert commands[-2:] == ["test", "lock"]
+    assert commands[:6] == ["up", "demo", "grade", "labs", "slides", "site"]
+    assert commands[-3:] == ["test", "lock", "bench"]
 
 
 def test_it_lists_the_commands_outside_of_a_course_too(tmp_path: Path) -> None:

@@ -425,7 +425,7 @@ def bench_grading(
         json_file.write_text(as_json(measured), encoding="utf-8")
 
 
-app.add_typer(bench, name="bench", help="Measure.", rich_help_panel=DEVELOP)
+app.add_typer(bench, name="bench", help="Measure what is promised.", rich_help_panel=DEVELOP)
 
 
 @app.command(rich_help_panel=DEVELOP)

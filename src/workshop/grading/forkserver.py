@@ -27,6 +27,11 @@ from workshop.grading.limits import Limits
 from workshop.grading.warmup import warm_up
 
 _LARGEST = 65_536  # bytes of one request
+# What IPython imports only when a shell starts, which each kernel would do anew.
+_LATE = (
+    *("IPython.core.completerlib", "IPython.core.debugger", "IPython.core.oinspect"),
+    *("IPython.core.logger", "IPython.extensions.storemagic", "tornado.platform.asyncio", "pdb"),
+)
 
 
 def serve(control: socket.socket) -> None:
@@ -41,7 +46,7 @@ def serve(control: socket.socket) -> None:
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody asks how a child ended
     first = json.loads(control.recv(_LARGEST))
     os.environ.update(first["environment"])
-    missing = [name for name in first["imports"] if not _import(name)]
+    missing = [name for name in (*_LATE, *first["imports"]) if not _import(name)]
     codec.encode(object(), lambda _: codec.Reference(0, ""))  # which loads what it needs for them
     warm_up()
     threads = _count_threads()

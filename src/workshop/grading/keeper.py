@@ -32,7 +32,7 @@ def watch(channel: socket.socket, first: int, folder: str | None, limits: Limits
     poll = select.poll()
     poll.register(channel, select.POLLIN)
     poll.register(handle, select.POLLIN)
-    own = _shared([first])
+    own = _resident([first])
     while True:
         ready = dict(poll.poll(_LOOK_EVERY * 1000))
         if handle in ready:

@@ -8,7 +8,6 @@ import socket
 import subprocess
 import sys
 import time
-from dataclasses import replace
 from multiprocessing.connection import Connection, wait
 from typing import TYPE_CHECKING, Any
 
@@ -80,9 +79,8 @@ class Pool:
     def __init__(
         self, settings: Settings, imports: tuple[str, ...] = (), workers: int | None = None
     ) -> None:
-        cores = os.cpu_count() or 1
-        self._most = workers or cores
-        self._settings = replace(settings, cores=max(1, cores // self._most))
+        self._most = workers or os.cpu_count() or 1
+        self._settings = settings
         self._imports = imports
         self._idle: list[_Worker] = []
         self._busy: list[_Worker] = []

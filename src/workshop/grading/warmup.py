@@ -10,10 +10,14 @@ import contextlib
 import gc
 import io
 import sys
+from typing import Any
+
+from IPython.core.ultratb import AutoFormattedTB
 
 
 def warm_up() -> None:
-    """Draw a plot, show a frame, fit a model, with those libraries that are imported."""
+    """Show an error; draw a plot, show a frame, fit a model, with libraries that are imported."""
+    _show_an_error()
     plotting = sys.modules.get("matplotlib.pyplot")
     pandas = sys.modules.get("pandas")
     with contextlib.suppress(ImportError):  # it is only to save time
@@ -35,3 +39,12 @@ def warm_up() -> None:
                 LinearRegression().fit(frame[["number"]], frame["number"])
     gc.collect()
     gc.freeze()  # nothing of this is garbage, and a look at it would copy it into each kernel
+
+
+def _show_an_error() -> None:
+    """Format a traceback as IPython does, for which it imports a great deal."""
+    try:
+        sys.modules["a name that no module has"]
+    except KeyError:
+        shown: Any = AutoFormattedTB(mode="Context", theme_name="linux")
+        shown.structured_traceback(*sys.exc_info())
