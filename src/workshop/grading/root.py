@@ -21,13 +21,6 @@ def build_root(new: str, work: str, limits: Limits, uid: int, gid: int) -> None:
     os.makedirs(new, exist_ok=True)
     quiet = syscalls.MS_NOSUID | syscalls.MS_NODEV
     syscalls.mount("tmpfs", new, "tmpfs", quiet, "size=4m,nr_inodes=4k,mode=755")
-    for path in visible():
-        target = new + path
-        if os.path.islink(path) and os.path.dirname(path) == "/":
-            os.symlink(os.readlink(path), target)
-            continue
-        _bind(path, target)
-        syscalls.make_read_only(target)
     os.makedirs(f"{new}/dev")
     for name in DEVICES:
         _bind(f"/dev/{name}", f"{new}/dev/{name}")
@@ -38,6 +31,13 @@ def build_root(new: str, work: str, limits: Limits, uid: int, gid: int) -> None:
     syscalls.mount("devpts", f"{new}/dev/pts", "devpts", syscalls.MS_NOSUID, pseudo)
     os.symlink("pts/ptmx", f"{new}/dev/ptmx")
     _make_space(new, work, limits, uid, gid)
+    for path in visible():  # after the space, for Python may lie below /tmp or /home
+        target = new + path
+        if os.path.islink(path) and os.path.dirname(path) == "/":
+            os.symlink(os.readlink(path), target)
+            continue
+        _bind(path, target)
+        syscalls.make_read_only(target)
     sockets = new + SOCKETS
     os.makedirs(sockets)
     few = f"size=64k,nr_inodes=32,mode=700,uid={uid},gid={gid}"
