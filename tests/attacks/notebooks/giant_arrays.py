@@ -1,5 +1,6 @@
 # ---
 # about: gives arrays that are small here and giant there (broadcast, empty, sparse), and numbers of a million digits
+# problem: ".*"  # a slow machine may end the kernel over these numbers
 # stock: "not run: would take all memory of the machine that runs it"
 # ---
 
