@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import nbformat
 from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.utils import find_all_files
+from sqlalchemy.exc import SAWarning
 
 from workshop.cell_names import names_of
 from workshop.errors import WorkshopError
@@ -19,6 +21,10 @@ if TYPE_CHECKING:
 
     from nbgrader.api import Notebook
     from nbgrader.coursedir import CourseDirectory
+
+
+# nbgrader 0.9.6 relies on an order of SQLAlchemy's cascades that works and warns.
+warnings.filterwarnings("ignore", category=SAWarning, module="nbgrader.api")
 
 
 def read_assignment(

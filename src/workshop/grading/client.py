@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from workshop.errors import WorkshopError
 from workshop.grading.connection import KernelConnection, KernelDied
+from workshop.grading.submissions import lay_out
 
 if TYPE_CHECKING:
     from workshop.grading.connection import Ran
@@ -197,10 +198,7 @@ class StudentKernel:
         self._handle: int | None = None
         work = self._scratch / "work"
         work.mkdir()
-        for name, content in files.items():
-            place = work / name
-            place.parent.mkdir(parents=True, exist_ok=True)
-            place.write_bytes(content)
+        lay_out(files, work)
         key = secrets.token_hex(16)
         self._channel, _ = server.fork(
             "student", scratch=str(self._scratch), kind=kind, limits=limits.as_dict(), key=key

@@ -103,11 +103,6 @@ class Connection:
         """Read an item of an object of the student kernel."""
         return self._value(("item", reference, key))
 
-    def forget(self) -> None:
-        """Let go of all objects of the student kernel."""
-        self.known.clear()
-        self.ask(codec.encode(("forget",)))
-
     def refuse(self, sentence: str) -> None:
         """Note that the check cannot pass, whatever it does next."""
         self.refusals.append(sentence)
@@ -244,9 +239,8 @@ def _shut_in(folder: str) -> None:
     """
     if not sys.platform.startswith("linux"):
         return
-    with open("/proc/self/statm", encoding="ascii") as file:
-        mapped = int(file.read().split()[0]) * os.sysconf("SC_PAGE_SIZE")
-    resource.setrlimit(resource.RLIMIT_AS, (_MEMORY + mapped, _MEMORY + mapped))
+    addresses = _MEMORY + syscalls.mapped_memory()
+    resource.setrlimit(resource.RLIMIT_AS, (addresses, addresses))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     if landlock.version():
         devices = [f"/dev/{name}" for name in DEVICES]

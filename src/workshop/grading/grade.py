@@ -37,7 +37,7 @@ from workshop.grading.protocol import (
     send_frame,
 )
 from workshop.grading.sandbox import AUTO, DOCKER, LANDLOCK, NAMESPACES
-from workshop.grading.submissions import with_given
+from workshop.grading.submissions import lay_out, with_given
 from workshop.grading.unit import Task, Verdict
 
 if TYPE_CHECKING:
@@ -391,10 +391,7 @@ class Examiner:
         self._server = server
         self._folder = Path(tempfile.mkdtemp(prefix="we-"))
         (self._folder / "files").mkdir()
-        for name, content in given.items():
-            place = self._folder / "files" / name
-            place.parent.mkdir(parents=True, exist_ok=True)
-            place.write_bytes(content)
+        lay_out(given, self._folder / "files")
         self._channel: socket.socket | None = None
         self._pid = 0
 

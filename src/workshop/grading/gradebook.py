@@ -12,7 +12,6 @@ import fcntl
 import json
 import os
 import shutil
-import warnings
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -31,7 +30,6 @@ from nbgrader.utils import (
     is_task,
     parse_utc,
 )
-from sqlalchemy.exc import SAWarning
 
 from workshop.config import read_nbgrader_configuration
 from workshop.errors import WorkshopError
@@ -47,8 +45,6 @@ if TYPE_CHECKING:
     from workshop.grading.unit import Assignment, Unit
 
 _FOLDER = ".grading"
-# nbgrader 0.9.6 relies on an order of SQLAlchemy's cascades that works and warns.
-warnings.filterwarnings("ignore", category=SAWarning, module="nbgrader.api")
 
 
 @dataclass(frozen=True)

@@ -35,8 +35,8 @@ _TRACEBACK = 4000  # characters that are shown of where in the student's code an
 class Answers:
     """Answers questions about the names of a namespace; each is a tuple of plain data.
 
-    ``("name", name)``, ``("call", reference, args, kwargs)``, ``("attribute", reference, name)``,
-    ``("item", reference, key)`` and ``("forget",)``. The answer is ``("value", value)``,
+    ``("name", name)``, ``("call", reference, args, kwargs)``, ``("attribute", reference, name)``
+    and ``("item", reference, key)``. The answer is ``("value", value)``,
     ``("missing",)``, ``("raised", names of built-in classes, message, traceback)`` or
     ``("not plain", sentence)``.
     """
@@ -66,11 +66,8 @@ class Answers:
         if kind == "attribute":
             thing, name = rest
             return ("value", getattr(thing, name))
-        if kind == "item":
-            thing, key = rest
-            return ("value", thing[key])
-        self._objects.clear()
-        return ("value", None)
+        thing, key = rest  # kind is "item"
+        return ("value", thing[key])
 
     def _refer(self, thing: object) -> codec.Reference:
         self._objects[id(thing)] = thing  # which keeps it alive, so the id stays its own

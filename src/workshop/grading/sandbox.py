@@ -214,7 +214,7 @@ def _fork_in_place(
                 network=False,
             )
             walls.append("landlock")
-        _limit(limits, file_size=limits.disk)
+        _limit(limits)
         walls.append("resource limits")
         if walls_stand:
             seccomp.refuse_dangerous_calls(own_network=False)
@@ -280,19 +280,17 @@ def _raise_loopback() -> None:
         fcntl.ioctl(any_socket, set_flags, request)
 
 
-def _limit(limits: Limits, *, file_size: int | None = None) -> None:
-    with open("/proc/self/statm", encoding="ascii") as file:
-        mapped = int(file.read().split()[0]) * os.sysconf("SC_PAGE_SIZE")
-    mapped += _UNUSED
+def _limit(limits: Limits) -> None:
+    addresses = limits.memory + syscalls.mapped_memory() + _UNUSED
     for which, soft, hard in (
-        (resource.RLIMIT_AS, limits.memory + mapped, limits.memory + mapped),
+        (resource.RLIMIT_AS, addresses, addresses),
         (resource.RLIMIT_CPU, limits.cpu_seconds, limits.cpu_seconds + 5),
         (resource.RLIMIT_NPROC, limits.processes, limits.processes),
         (resource.RLIMIT_NOFILE, limits.open_files, limits.open_files),
         (resource.RLIMIT_CORE, 0, 0),
         (resource.RLIMIT_MEMLOCK, 0, 0),
         (resource.RLIMIT_MSGQUEUE, 0, 0),
-        (resource.RLIMIT_FSIZE, file_size or limits.disk, file_size or limits.disk),
+        (resource.RLIMIT_FSIZE, limits.disk, limits.disk),
     ):
         most = resource.getrlimit(which)[1]
         if most != resource.RLIM_INFINITY:

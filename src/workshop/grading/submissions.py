@@ -69,6 +69,14 @@ def with_given(files: dict[str, bytes], given: dict[str, bytes]) -> dict[str, by
     return {**kept, **given}
 
 
+def lay_out(files: dict[str, bytes], folder: Path) -> None:
+    """Write files, by their relative paths, into a folder."""
+    for name, content in files.items():
+        place = folder / name
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_bytes(content)
+
+
 def _raise(error: OSError) -> None:
     raise error
 

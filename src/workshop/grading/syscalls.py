@@ -117,6 +117,12 @@ def set_host_name(name: str) -> None:
     _checked(_libc().sethostname(name.encode(), len(name)))
 
 
+def mapped_memory() -> int:
+    """Return the bytes of addresses that this process has, as RLIMIT_AS counts them."""
+    with open("/proc/self/statm", encoding="ascii") as file:  # noqa: PTH123
+        return int(file.read().split()[0]) * os.sysconf("SC_PAGE_SIZE")
+
+
 def drop_capabilities() -> None:
     """Give up every capability, for good."""
     for capability in range(64):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 import sys
-import warnings
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,7 +12,6 @@ from typing import Any
 import nbformat
 from nbgrader.api import Gradebook
 from nbgrader.apps.api import NbGraderAPI
-from sqlalchemy.exc import SAWarning
 
 from workshop.config import read_nbgrader_configuration
 from workshop.errors import WorkshopError
@@ -21,9 +19,6 @@ from workshop.grading.assignment import read_assignment
 from workshop.grading.unit import Assignment
 from workshop.labs.release import write_source
 from workshop.labs.source import LabSource
-
-# nbgrader 0.9.6 relies on an order of SQLAlchemy's cascades that works and warns.
-warnings.filterwarnings("ignore", category=SAWarning, module="nbgrader.api")
 
 
 @dataclass(frozen=True)
