@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 
 from workshop.errors import WorkshopError
-from workshop.grading.connection import KernelDied
 from workshop.grading.docker import DockerKernel, find_engine
 from workshop.grading.limits import MEGABYTE, Limits
+from workshop.grading.questions import KernelDied
 from workshop.grading.student_image import image_content
 
 HEALTHY = '{"OSType": "linux", "MemoryLimit": true, "PidsLimit": true, '

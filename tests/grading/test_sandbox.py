@@ -18,9 +18,9 @@ import pytest
 from workshop.errors import WorkshopError
 from workshop.grading import grade, landlock
 from workshop.grading.client import ForkServer, StudentKernel
-from workshop.grading.connection import KernelDied
 from workshop.grading.grade import Grader, find_kind
 from workshop.grading.limits import MEGABYTE, Limits
+from workshop.grading.questions import KernelDied
 from workshop.grading.run import choose_settings
 from workshop.grading.sandbox import LANDLOCK, NAMESPACES, NONE
 from workshop.grading.unit import Assignment, Settings, Unit

@@ -17,7 +17,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from workshop.errors import WorkshopError
-from workshop.grading.connection import KernelConnection, KernelDied
+from workshop.grading.connection import KernelConnection
+from workshop.grading.questions import KernelDied
 from workshop.grading.submissions import lay_out
 
 if TYPE_CHECKING:
@@ -204,8 +205,8 @@ class StudentKernel:
             "student", scratch=str(self._scratch), kind=kind, limits=limits.as_dict(), key=key
         )
         try:
-            self.walls = self._wait_for_walls()
-            self._connection = self._connect(key)
+            self.walls, questions = self._wait_for_walls()
+            self._connection = self._connect(key, questions)
         except BaseException:
             self.close()
             raise
@@ -228,24 +229,26 @@ class StudentKernel:
 
     # --- start ---
 
-    def _wait_for_walls(self) -> tuple[str, ...]:
+    def _wait_for_walls(self) -> tuple[tuple[str, ...], socket.socket]:
+        """Return the walls that stand, and the stream for questions."""
         self._channel.settimeout(_START_SECONDS)
         try:
-            data, handles, _, _ = socket.recv_fds(self._channel, 65_536, 1)
+            data, handles, _, _ = socket.recv_fds(self._channel, 65_536, 2)
         except TimeoutError:
             raise WorkshopError("the sandbox was not ready in time.") from None
-        self._handle = handles[0] if handles else None
         message = json.loads(data.splitlines()[0]) if data else {"failed": "its keeper ended"}
         if "failed" in message:
             raise WorkshopError(f"the sandbox could not be built: {message['failed']}")
+        self._handle, questions = handles
         self._channel.setblocking(False)
-        return tuple(message["walls"])
+        return tuple(message["walls"]), socket.socket(fileno=questions)
 
-    def _connect(self, key: str) -> KernelConnection:
+    def _connect(self, key: str, questions: socket.socket) -> KernelConnection:
         """Connect to the kernel's sockets before any student code has run."""
         connection = KernelConnection(
             f"/proc/self/fd/{self._handle}",
             key,
+            questions,
             self.limits,
             watched=self._channel.fileno(),
             check_alive=self._check_alive,

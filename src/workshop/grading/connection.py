@@ -1,4 +1,4 @@
-"""Speaks Jupyter's protocol with a student kernel: runs cells, asks questions.
+"""Speaks Jupyter's protocol with a student kernel: runs its cells.
 
 Whatever comes from the kernel is taken for hostile: sizes are limited before anything is read, and
 a kernel that breaks the protocol is no longer listened to.
@@ -16,17 +16,18 @@ from typing import TYPE_CHECKING, Any
 import zmq
 from jupyter_client.session import Session
 
-from workshop.grading.protocol import ASK, MOST_ANSWER, PORTS, REPLY
+from workshop.grading.protocol import PORTS
+from workshop.grading.questions import LOOK_EVERY, KernelDied, Questions
 
 if TYPE_CHECKING:
+    import socket
     from collections.abc import Callable
 
     from workshop.grading.limits import Limits
 
 _START_SECONDS = 60
 _SEND_SECONDS = 2
-_LOOK_EVERY = 0.2  # seconds between two looks at how much has arrived
-_MOST_WAITING = 200 * 2**20  # bytes that this process may grow by while it reads
+_MOST_WAITING = 128 * 2**20  # bytes that this process may grow by while it reads
 GRACE_SECONDS = 3  # for a cell to stop after it was interrupted
 IDLE_SECONDS = 2  # for the last outputs to arrive after the reply
 LARGEST = 80 * 2**20  # bytes of one message from the kernel
@@ -34,10 +35,6 @@ LARGEST = 80 * 2**20  # bytes of one message from the kernel
 
 # Control characters but tab and line ends, and escape sequences but those for colours.
 _CONTROLS = re.compile(r"\x1b(?!\[[0-9;]*m)|[\x00-\x08\x0b\x0c\x0e-\x1a\x1c-\x1f\x7f-\x9f]")
-
-
-class KernelDied(Exception):
-    """The student kernel is no more; the message says why, for a student."""
 
 
 @dataclass
@@ -59,6 +56,7 @@ class KernelConnection:
     Args:
         folder: where the kernel makes its sockets.
         key: signs the messages.
+        questions: the stream on which it answers questions.
         limits: what the kernel may use.
         watched: a file descriptor that can be read when the kernel may have ended.
         check_alive: raises :class:`KernelDied` when it has.
@@ -71,6 +69,7 @@ class KernelConnection:
         self,
         folder: str,
         key: str,
+        questions: socket.socket,
         limits: Limits,
         *,
         watched: int,
@@ -84,6 +83,7 @@ class KernelConnection:
         self._kernel_said = 0
         self._memory = _own_memory()
         self._look_again = 0.0
+        self._questions = Questions(questions, watched, self._check)
         try:
             self._connect(folder)
         except BaseException:
@@ -95,10 +95,11 @@ class KernelConnection:
         for connection in self._sockets.values():
             connection.close(0)
         self._sockets.clear()
+        self._questions.close()
 
     def _connect(self, folder: str) -> None:
         deadline = time.monotonic() + _START_SECONDS
-        last = f"{folder}/k-{PORTS['hb']}"  # the last one that the kernel makes
+        last = f"{folder}/k-{list(PORTS.values())[-1]}"
         while not Path(last).exists():
             self._check_alive()
             if time.monotonic() > deadline:
@@ -176,33 +177,16 @@ class KernelConnection:
         Raises:
             KernelDied: there is none, in this time.
         """
-        request = self._send("shell", ASK, {}, [question])
-        answers: list[bytes] = []
+        return self._questions.ask(question, seconds)
 
-        def done(kind: str, message: dict[str, Any]) -> bool:
-            if kind != REPLY or message["parent_header"].get("msg_id") != request:
-                return False
-            parts = message["buffers"]
-            if sum(map(len, parts)) > MOST_ANSWER:
-                raise KernelDied("your code gave the check more data than can be read")
-            answers.append(b"".join(bytes(part) for part in parts))
-            return True
+    def _check(self) -> None:
+        self.check_memory()
+        self._check_alive()
 
-        self._kernel_said = 0
-        if not self._wait_until(done, time.monotonic() + seconds):
-            raise KernelDied(f"your code did not answer the check within {seconds:.0f} s")
-        return answers[0]
-
-    def _send(
-        self,
-        channel: str,
-        kind: str,
-        content: dict[str, Any],
-        buffers: Any = None,
-    ) -> str:
+    def _send(self, channel: str, kind: str, content: dict[str, Any]) -> str:
         message = self._session.msg(kind, content)
         try:
-            self._session.send(self._sockets[channel], message, buffers=buffers)
+            self._session.send(self._sockets[channel], message)
         except zmq.Again:
             self._check_alive()
             raise KernelDied("it no longer listens") from None
@@ -215,7 +199,7 @@ class KernelConnection:
             poller.register(self._sockets[name], zmq.POLLIN)
         poller.register(self._watched, zmq.POLLIN)
         while (left := deadline - time.monotonic()) > 0:
-            ready = dict(poller.poll(int(min(left, _LOOK_EVERY) * 1000) + 1))
+            ready = dict(poller.poll(int(min(left, LOOK_EVERY) * 1000) + 1))
             self.check_memory()
             for name in ("shell", "iopub", "control"):
                 if self._sockets[name] in ready and self._take(name, done):
@@ -235,7 +219,7 @@ class KernelConnection:
         now = time.monotonic()
         if now < self._look_again:
             return
-        self._look_again = now + _LOOK_EVERY / 4
+        self._look_again = now + LOOK_EVERY
         if _own_memory() - self._memory > _MOST_WAITING:
             self.close()
             raise KernelDied("it sent more than can be read")

@@ -24,7 +24,6 @@ from workshop.grading.client import clean_environment
 from workshop.grading.connection import (
     GRACE_SECONDS,
     IDLE_SECONDS,
-    KernelDied,
     Ran,
     clean_output,
 )
@@ -44,6 +43,7 @@ from workshop.grading.protocol import (
     receive_frame,
     send_frame,
 )
+from workshop.grading.questions import KernelDied
 from workshop.grading.student_image import USER, student_image
 
 if TYPE_CHECKING:

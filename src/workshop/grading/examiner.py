@@ -21,7 +21,6 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import DisplayPublisher
 from IPython.core.interactiveshell import InteractiveShell
-from traitlets.config import Config
 
 from workshop.grading import codec, landlock, seccomp, syscalls
 from workshop.grading.limits import MEGABYTE
@@ -39,6 +38,7 @@ from workshop.grading.protocol import (
 )
 from workshop.grading.remote import Refused, RemoteObject, reference_of
 from workshop.grading.root import DEVICES, visible
+from workshop.grading.shells import configuration, without_home
 
 if TYPE_CHECKING:
     import socket
@@ -50,6 +50,9 @@ _MEMORY = 4096 * MEGABYTE
 
 # What would end a loop of the check, or the check itself, instead of failing it.
 _NEVER_RAISED = (StopIteration, StopAsyncIteration, ExceptionGroup)
+
+
+_prepared: list[InteractiveShell] = []
 
 
 class KernelGone(BaseException):
@@ -213,7 +216,7 @@ def run_examiner(channel: socket.socket, folder: str) -> None:
         return data
 
     connection = Connection(ask, frozenset())
-    shell = _make_shell()
+    shell = _take_shell()
     send_frame(channel, READY)
     try:
         while True:
@@ -289,14 +292,26 @@ def _ends_silently(source: str) -> bool:
         return False
 
 
-def _make_shell() -> InteractiveShell:
-    config = Config()
-    config.HistoryManager.enabled = False
+def prepare() -> None:
+    """Make the shell that checks run in, in a process that examiners are then forked from."""
+    config = configuration()
     config.InteractiveShell.colors = "NoColor"
     config.InteractiveShell.xmode = "Context"
     config.InteractiveShell.autocall = 0
+    with without_home():
+        _prepared.append(InteractiveShell(config=config))
+
+
+def _take_shell() -> InteractiveShell:
+    """Have the shell that was made be the one of this process."""
+    if not _prepared:
+        prepare()
+    (shell,) = _prepared
+    for cls in InteractiveShell._walk_mro():  # as InteractiveShell.instance() does
+        cls._instance = shell
+    shell.init_sys_modules()
     warnings.simplefilter("ignore")
-    return InteractiveShell.instance(config=config)
+    return shell
 
 
 def _as_number(value: object) -> float | str:

@@ -20,9 +20,7 @@ import sys
 import threading
 from typing import Any, NoReturn
 
-from workshop.grading import codec, sandbox
-from workshop.grading.examiner import run_examiner
-from workshop.grading.kernel import run_kernel
+from workshop.grading import codec, examiner, kernel, sandbox
 from workshop.grading.limits import Limits
 from workshop.grading.warmup import warm_up
 
@@ -48,6 +46,8 @@ def serve(control: socket.socket) -> None:
     os.environ.update(first["environment"])
     missing = [name for name in (*_LATE, *first["imports"]) if not _import(name)]
     codec.encode(object(), lambda _: codec.Reference(0, ""))  # which loads what it needs for them
+    examiner.prepare()
+    kernel.prepare()
     warm_up()
     threads = _count_threads()
     control.send(json.dumps({"missing": missing, "threads": threads}).encode())
@@ -122,14 +122,14 @@ def _become(request: dict[str, Any], channel: socket.socket) -> NoReturn:
         signal.signal(signal.SIGINT, signal.default_int_handler)
         _seed()
         if request["role"] == "examiner":
-            run_examiner(channel, request["folder"])
+            examiner.run_examiner(channel, request["folder"])
         else:
             sandbox.keep(
                 channel,
                 request["scratch"],
                 request["kind"],
                 Limits(**request["limits"]),
-                lambda place: run_kernel(place, request["key"]),
+                lambda place, questions: kernel.run_kernel(place, request["key"], questions),
             )
     finally:
         os._exit(0)

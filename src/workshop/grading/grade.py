@@ -23,7 +23,7 @@ from workshop.errors import WorkshopError
 from workshop.grading import codec
 from workshop.grading.align import Unreadable, align, as_notebook, as_notice, read_cells
 from workshop.grading.client import ForkServer, SharedForkServer, StudentKernel
-from workshop.grading.connection import KernelDied, clean_text
+from workshop.grading.connection import clean_text
 from workshop.grading.docker import DockerKernel
 from workshop.grading.limits import Limits
 from workshop.grading.protocol import (
@@ -36,6 +36,7 @@ from workshop.grading.protocol import (
     receive_frame,
     send_frame,
 )
+from workshop.grading.questions import LOOK_EVERY, KernelDied
 from workshop.grading.sandbox import AUTO, DOCKER, LANDLOCK, NAMESPACES
 from workshop.grading.submissions import lay_out, with_given
 from workshop.grading.unit import Task, Verdict
@@ -55,7 +56,6 @@ _SHOWN = {
     *("image/png", "image/jpeg", "image/gif", "image/svg+xml"),
 }
 _MOST_OUTPUT = 20_000_000  # of a whole notebook
-_LOOK_EVERY = 0.2  # seconds
 
 
 class Grader:
@@ -431,7 +431,7 @@ class Examiner:
                     late = _error("CheckTimeout", "the check took too long and was stopped")
                     return [late], None
                 watch()
-                if not select.select([self._channel], [], [], _LOOK_EVERY)[0]:
+                if not select.select([self._channel], [], [], LOOK_EVERY)[0]:
                     continue
                 kind, data = receive_frame(self._channel, _LARGEST)
                 if kind == FINISHED:

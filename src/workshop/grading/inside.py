@@ -14,6 +14,7 @@ import os
 import queue
 import secrets
 import signal
+import socket
 import sys
 import threading
 import traceback
@@ -21,7 +22,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from workshop.grading import seccomp, syscalls
-from workshop.grading.connection import LARGEST, KernelConnection, KernelDied
+from workshop.grading.connection import LARGEST, KernelConnection
 from workshop.grading.kernel import run_kernel
 from workshop.grading.limits import MEGABYTE, Limits
 from workshop.grading.protocol import (
@@ -36,6 +37,7 @@ from workshop.grading.protocol import (
     receive_frame,
     send_frame,
 )
+from workshop.grading.questions import KernelDied
 from workshop.grading.sandbox import Place
 
 _PLACE = Place("/home/student", "/home/tmp", "/home/sockets")
@@ -64,11 +66,11 @@ class _Kernel:
         self._limits = limits
         self._status: int | None = None
         key = secrets.token_hex(16)
-        self._pid = _fork_kernel(key)
+        self._pid, questions = _fork_kernel(key)
         handle = os.pidfd_open(self._pid)
         signal.signal(signal.SIGCHLD, self._take_in)
         self.connection = KernelConnection(
-            _PLACE.sockets, key, limits, watched=handle, check_alive=self._check_alive
+            _PLACE.sockets, key, questions, limits, watched=handle, check_alive=self._check_alive
         )
 
     def _take_in(self, *_: object) -> None:
@@ -87,17 +89,24 @@ class _Kernel:
         raise KernelDied((reason or "it ended while your code ran").format(memory=memory, cpu=cpu))
 
 
-def _fork_kernel(key: str) -> int:
-    """Fork the kernel's process, with one wall more than the container has."""
+def _fork_kernel(key: str) -> tuple[int, socket.socket]:
+    """Fork the kernel's process, with one wall more than the container has.
+
+    Returns:
+        its process id, and the stream on which it answers questions.
+    """
     stands, says = os.pipe()
+    ours, theirs = socket.socketpair()
     pid = os.fork()
     if pid:
         os.close(says)
+        theirs.close()
         if not os.read(stands, 1):
             raise OSError("a wall in the container does not stand")
         os.close(stands)
-        return pid
+        return pid, ours
     try:
+        ours.close()
         os.setsid()
         os.chdir(_PLACE.home)
         syscalls.prctl(syscalls.PR_SET_DUMPABLE, 1)
@@ -108,7 +117,7 @@ def _fork_kernel(key: str) -> int:
         nothing = os.open(os.devnull, os.O_RDWR)
         for number in range(3):
             os.dup2(nothing, number)
-        run_kernel(_PLACE, key)
+        run_kernel(_PLACE, key, theirs)
     except BaseException:
         traceback.print_exc(file=sys.__stderr__)
     finally:

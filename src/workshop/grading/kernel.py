@@ -21,12 +21,23 @@ del sys.modules["debugpy"]
 from ipykernel.ipkernel import IPythonKernel  # noqa: E402
 from ipykernel.kernelapp import IPKernelApp  # noqa: E402
 from IPython.core.pylabtools import activate_matplotlib  # noqa: E402
-from traitlets.config import Config  # noqa: E402
+from tornado.ioloop import IOLoop  # noqa: E402
 
 from workshop.grading import codec  # noqa: E402
-from workshop.grading.protocol import ASK, PORTS, REPLY  # noqa: E402
+from workshop.grading.protocol import (  # noqa: E402
+    ANSWER,
+    MOST_ANSWER,
+    PORTS,
+    QUESTION,
+    BrokenProtocol,
+    receive_frame,
+    send_frame,
+)
+from workshop.grading.shells import configuration, without_home  # noqa: E402
 
 if TYPE_CHECKING:
+    import socket
+
     from workshop.grading.sandbox import Place
 
 _TRACEBACK = 4000  # characters that are shown of where in the student's code an error came from
@@ -98,24 +109,41 @@ def _describe(error: BaseException) -> tuple[str, list[str], str, str]:
 
 
 class StudentKernel(IPythonKernel):
-    """An IPython kernel that answers :data:`ASK` messages on its shell channel."""
+    """An IPython kernel that is made before its sockets are, which it then takes over."""
 
-    msg_types = [*IPythonKernel.msg_types, ASK]  # noqa: RUF012 - as in the class above
+    @classmethod
+    def instance(cls, *args: Any, **traits: Any) -> StudentKernel:
+        """Return the kernel; when it is made already, give it what its application has for it."""
+        made = cls.initialized()
+        kernel = super().instance(*args, **traits)
+        if made and traits:
+            kernel._take_over(traits)
+        return kernel
 
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        assert self.shell is not None  # noqa: S101 - it is made above
-        self._answers = Answers(self.shell.user_ns)
-
-    async def workshop_ask(self, stream: Any, ident: Any, parent: dict[str, Any]) -> None:
-        """Answer one question."""
-        answer = self._answers.answer(bytes(parent["buffers"][0]))
-        assert self.session is not None  # noqa: S101 - a kernel that runs has one
-        self.session.send(stream, REPLY, {}, parent, ident, buffers=[answer])
+    def _take_over(self, traits: dict[str, Any]) -> None:
+        for name, value in traits.items():
+            if value is not None:
+                setattr(self, name, value)
+        shell: Any = self.shell
+        shell.profile_dir, shell.ipython_dir = self.profile_dir, self.parent.ipython_dir
+        shell.home_dir = os.environ["HOME"]
+        shell.starting_dir = os.getcwd()
+        shell.user_ns["_dh"][:] = [shell.starting_dir]
+        for publisher in (shell.displayhook, shell.display_pub):
+            publisher.session, publisher.pub_socket = self.session, self.iopub_socket
 
 
 class StudentKernelApp(IPKernelApp):
-    """Starts the kernel on sockets in a folder; no connection file, no debugger, no poller."""
+    """Starts the kernel on sockets in a folder, without what nobody here uses."""
+
+    def parse_command_line(self, argv: Any = None) -> None:
+        """There is none."""
+
+    def load_config_file(self, *args: Any, **kwargs: Any) -> None:
+        """There is none: each kernel is the same."""
+
+    def init_crash_handler(self) -> None:
+        """Nobody would read what it writes."""
 
     def init_connection_file(self) -> None:
         """There is none: who starts the kernel knows where its sockets are."""
@@ -123,8 +151,17 @@ class StudentKernelApp(IPKernelApp):
     def write_connection_file(self, **kwargs: Any) -> None:
         """There is none."""
 
+    def log_connection_info(self) -> None:
+        """Nobody would read it."""
+
+    def init_code(self) -> None:
+        """No code runs before the notebook's."""
+
     def init_poller(self) -> None:
         """The sandbox ends with its keeper."""
+
+    def init_heartbeat(self) -> None:
+        """Whether it lives is seen from outside."""
 
     def init_control(self, context: Any) -> None:
         """Leave out the debugger's way in, which would connect to a socket."""
@@ -132,12 +169,25 @@ class StudentKernelApp(IPKernelApp):
         self.debug_shell_socket.close(0)
 
 
-def run_kernel(place: Place, key: str) -> None:
+def prepare() -> None:
+    """Make the kernel, in a process that others are then forked from, which need not do it anew.
+
+    It has no sockets, no threads and no folders yet; :func:`run_kernel` gives it those.
+    """
+    with without_home():
+        kernel = StudentKernel.instance(config=configuration())
+    shell: Any = kernel.shell
+    shell._sys_modules_keys = set(sys.modules)
+    _show_plots(shell)
+
+
+def run_kernel(place: Place, key: str, questions: socket.socket) -> None:
     """Run the kernel until it is told to stop.
 
     Args:
         place: its folders.
         key: signs the messages.
+        questions: the stream on which questions come in.
     """
     os.environ.update(
         HOME=place.home,
@@ -146,8 +196,9 @@ def run_kernel(place: Place, key: str) -> None:
         MPLCONFIGDIR=f"{place.temporary}/.matplotlib",
         JOBLIB_TEMP_FOLDER=place.temporary,
     )
-    config = Config()
-    config.HistoryManager.enabled = False
+    if not StudentKernel.initialized():
+        prepare()
+    config = configuration()
     config.IPKernelApp.kernel_class = StudentKernel
     config.Session.key = key.encode()
     app = StudentKernelApp.instance(
@@ -157,8 +208,23 @@ def run_kernel(place: Place, key: str) -> None:
         **{f"{name}_port": number for name, number in PORTS.items()},
     )
     app.initialize([])
-    _show_plots(app.shell)
+    _answer_on(questions, Answers(app.kernel.shell.user_ns))
     app.start()
+
+
+def _answer_on(questions: socket.socket, answers: Answers) -> None:
+    """Answer what comes in on ``questions``, between cells."""
+
+    def answer(*_: object) -> None:
+        try:
+            kind, question = receive_frame(questions, MOST_ANSWER)
+            if kind == QUESTION:
+                send_frame(questions, ANSWER, answers.answer(question))
+        except (BrokenProtocol, EOFError, OSError):  # nobody asks any more
+            loop.remove_handler(questions.fileno())
+
+    loop = IOLoop.current()
+    loop.add_handler(questions.fileno(), answer, IOLoop.READ)
 
 
 def _show_plots(shell: Any) -> None:

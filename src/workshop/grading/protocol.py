@@ -1,8 +1,8 @@
 """What the worker, the student kernel and the examiner say to each other.
 
-The worker speaks Jupyter's protocol to the student kernel, with one kind of message more. To the
-examiner, and to the program inside a container, it sends frames on a stream: a letter, a length,
-and so many bytes.
+The worker speaks Jupyter's protocol to the student kernel to run cells. Questions to it, and all
+that is said to the examiner and to the program inside a container, are frames on a stream: a
+letter, a length, and so many bytes.
 """
 
 from __future__ import annotations
@@ -10,13 +10,12 @@ from __future__ import annotations
 import struct
 from typing import Protocol
 
-# On the shell channel of the student kernel: a question of the examiner, and its answer.
-ASK, REPLY = "workshop_ask", "workshop_reply"
-PORTS = {"shell": 1, "iopub": 2, "stdin": 3, "control": 4, "hb": 5}
+# The sockets of the student kernel, in the order in which it makes them.
+PORTS = {"shell": 1, "stdin": 2, "control": 3, "iopub": 4}
 
 # To the examiner: run this check; the answer to a question; the student kernel is gone.
 RUN, ANSWER, GONE = b"R", b"A", b"G"
-# From the examiner: it runs; a question to the student kernel; the outputs of the check.
+# From the examiner: it runs; a question, which goes to the student kernel; outputs of the check.
 READY, QUESTION, FINISHED = b"Y", b"Q", b"F"
 
 # To the program inside a container, besides RUN and QUESTION: a file; no more files, start.

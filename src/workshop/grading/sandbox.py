@@ -27,6 +27,7 @@ import socket
 import struct
 import sys
 import traceback
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -36,7 +37,7 @@ from workshop.grading.limits import Limits
 from workshop.grading.root import DEVICES, HOME, SOCKETS, build_root, give, visible, write
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
 NAMESPACES, LANDLOCK, DOCKER, NONE, AUTO = "namespaces", "landlock", "docker", "none", "auto"
 
@@ -56,19 +57,21 @@ class Place:
     sockets: str
 
 
+# Runs the kernel, given its place and the stream on which it is asked questions.
+Start = Callable[[Place, socket.socket], Any]
+
 # Bytes of addresses that a kernel's threads and allocators take and never use. The keeper counts
 # what is used; the limit on addresses only stops what grows faster than it looks.
 _UNUSED = 1024 * 2**20
 
 
-def keep(
-    channel: socket.socket, scratch: str, kind: str, limits: Limits, start: Callable[[Place], Any]
-) -> NoReturn:
+def keep(channel: socket.socket, scratch: str, kind: str, limits: Limits, start: Start) -> NoReturn:
     """Build a sandbox, run ``start`` in it, watch it, and leave nothing of it; never returns.
 
-    On ``channel`` go out: ``{"walls": […]}`` with a handle on the folder of the sockets, or
-    ``{"failed": reason}``; and at the end ``{"ended": reason}``. The sandbox ends when ``start``
-    returns, when a limit is passed, or when the other side closes the channel.
+    On ``channel`` go out: ``{"walls": […]}`` with a handle on the folder of the sockets and one
+    end of a stream for questions, or ``{"failed": reason}``; and at the end ``{"ended": reason}``.
+    The sandbox ends when ``start`` returns, when a limit is passed, or when the other side closes
+    the channel.
 
     Args:
         channel: a connected Unix socket.
@@ -109,7 +112,7 @@ def keep(
 
 
 def _fork_into_namespaces(
-    channel: socket.socket, scratch: str, limits: Limits, uid: int, start: Callable[[Place], Any]
+    channel: socket.socket, scratch: str, limits: Limits, uid: int, start: Start
 ) -> int:
     """Fork the first process of a new process namespace, and let it build the rest."""
     ordinary = os.geteuid() != 0
@@ -157,13 +160,13 @@ def _fork_into_namespaces(
         _limit(limits)
         seccomp.refuse_dangerous_calls(own_network=True)
         walls += ["seccomp", "resource limits"]
-        _send(channel, {"walls": walls}, sockets)
-        os.close(sockets)
+        questions = _report(channel, walls, sockets)
     kernel = os.fork()
     if kernel == 0:
         channel.close()
-        _run(start, Place(HOME, "/tmp", SOCKETS))  # noqa: S108
+        _run(start, Place(HOME, "/tmp", SOCKETS), questions)  # noqa: S108
     channel.close()
+    questions.close()
     _wait_for(kernel)
     os._exit(0)  # which ends every process of the namespace
 
@@ -173,7 +176,7 @@ def _fork_in_place(
     scratch: str,
     limits: Limits,
     uid: int,
-    start: Callable[[Place], Any],
+    start: Start,
     *,
     walls_stand: bool,
 ) -> int:
@@ -219,10 +222,9 @@ def _fork_in_place(
         if walls_stand:
             seccomp.refuse_dangerous_calls(own_network=False)
             walls.append("seccomp")
-        _send(channel, {"walls": walls}, sockets)
-        os.close(sockets)
+        questions = _report(channel, walls, sockets)
         channel.close()
-    return _run(start, place)
+    return _run(start, place, questions)
 
 
 @contextlib.contextmanager
@@ -237,10 +239,10 @@ def _reporting(channel: socket.socket) -> Iterator[None]:
         os._exit(1)
 
 
-def _run(start: Callable[[Place], Any], place: Place) -> NoReturn:
+def _run(start: Start, place: Place, questions: socket.socket) -> NoReturn:
     status = 1
     try:
-        start(place)
+        start(place, questions)
         status = 0
     except SystemExit:
         status = 0
@@ -321,9 +323,17 @@ def _wait_for(kernel: int) -> None:
 # --- messages ---------------------------------------------------------------------------------
 
 
-def _send(channel: socket.socket, message: dict[str, Any], handle: int | None = None) -> None:
-    """Send one line of JSON, and a file descriptor with it."""
+def _send(channel: socket.socket, message: dict[str, Any], *handles: int) -> None:
+    """Send one line of JSON, and file descriptors with it."""
     data = json.dumps(message).encode() + b"\n"
-    rights = [] if handle is None else [handle]
-    ancillary = [(socket.SOL_SOCKET, socket.SCM_RIGHTS, array.array("i", rights))] if rights else []
-    channel.sendmsg([data], ancillary)
+    rights = (socket.SOL_SOCKET, socket.SCM_RIGHTS, array.array("i", handles))
+    channel.sendmsg([data], [rights] if handles else [])
+
+
+def _report(channel: socket.socket, walls: list[str], sockets: int) -> socket.socket:
+    """Say that the walls stand; return the kernel's end of the stream for questions."""
+    ours, theirs = socket.socketpair()
+    with ours:
+        _send(channel, {"walls": walls}, sockets, ours.fileno())
+    os.close(sockets)
+    return theirs

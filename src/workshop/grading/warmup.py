@@ -14,6 +14,8 @@ from typing import Any
 
 from IPython.core.ultratb import AutoFormattedTB
 
+_NAMES = 180_000  # what the table of names of a process with scikit-learn can still take
+
 
 def warm_up() -> None:
     """Show an error; draw a plot, show a frame, fit a model, with libraries that are imported."""
@@ -37,8 +39,19 @@ def warm_up() -> None:
                 from sklearn.linear_model import LinearRegression  # noqa: PLC0415
 
                 LinearRegression().fit(frame[["number"]], frame["number"])
+    _make_room_for_names()
     gc.collect()
     gc.freeze()  # nothing of this is garbage, and a look at it would copy it into each kernel
+
+
+def _make_room_for_names() -> None:
+    """Have Python's table of names grow now: in each kernel, that would take megabytes and 10 ms.
+
+    A table that is full grows to more than twice what is in it, so as many names more as there may
+    be now are enough; they are forgotten at once, and leave the room.
+    """
+    names = [sys.intern(f"workshop room {number}") for number in range(_NAMES)]
+    names.clear()
 
 
 def _show_an_error() -> None:
