@@ -92,10 +92,6 @@ class ForkServer:
         _ = self._hello
         return _fork(self._control, role, request)
 
-    def share(self) -> socket.socket:
-        """Return a way to it that another process can use, as :class:`SharedForkServer`."""
-        return self.fork("client")[0]
-
     def close(self) -> None:
         """End it, and with it all that it forked."""
         self._control.close()

@@ -308,7 +308,7 @@ def _take_shell() -> InteractiveShell:
         prepare()
     (shell,) = _prepared
     for cls in InteractiveShell._walk_mro():  # as InteractiveShell.instance() does
-        cls._instance = shell
+        cls._instance = shell  # type: ignore[assignment]
     shell.init_sys_modules()
     warnings.simplefilter("ignore")
     return shell

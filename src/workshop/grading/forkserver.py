@@ -9,6 +9,7 @@ last, so that requests need no frames: macOS has no sockets that keep messages a
 from __future__ import annotations
 
 import contextlib
+import gc
 import importlib
 import json
 import os
@@ -20,7 +21,7 @@ import sys
 import threading
 from typing import Any, NoReturn
 
-from workshop.grading import codec, examiner, kernel, sandbox
+from workshop.grading import codec, examiner, kernel, sandbox, syscalls, worker
 from workshop.grading.limits import Limits
 from workshop.grading.warmup import warm_up
 
@@ -42,6 +43,7 @@ def serve(control: socket.socket) -> None:
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the one who asked
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody asks how a child ended
+    gc.disable()  # what is imported stays, and a look for garbage in it takes long
     first = json.loads(control.recv(_LARGEST))
     os.environ.update(first["environment"])
     missing = [name for name in (*_LATE, *first["imports"]) if not _import(name)]
@@ -49,6 +51,9 @@ def serve(control: socket.socket) -> None:
     examiner.prepare()
     kernel.prepare()
     warm_up()
+    gc.collect()
+    gc.freeze()  # nothing of this is garbage, and a look at it would copy it into each kernel
+    gc.enable()
     threads = _count_threads()
     control.send(json.dumps({"missing": missing, "threads": threads}).encode())
     examiners: dict[socket.socket, list[int]] = {control: []}
@@ -69,20 +74,30 @@ def _answer(
     examiners: dict[socket.socket, list[int]],
 ) -> None:
     """Do what ``client`` asks for; remember its examiners, which nobody else watches."""
-    if request["role"] == "client":
-        examiners[channel] = []
-        client.send(b"0")
-        return
+    handles = [channel]
+    if request["role"] == "worker":  # which asks for kernels itself
+        ours, theirs = socket.socketpair()
+        examiners[ours] = []
+        handles.append(theirs)
     pid = os.fork()
     if pid == 0:
-        os.closerange(3, channel.fileno())
-        os.closerange(channel.fileno() + 1, os.sysconf("SC_OPEN_MAX"))
+        _close_all_but(handles)
         os.dup2(os.open(os.devnull, os.O_RDWR), 2)  # nobody reads the pipe that was there
-        _become(request, channel)
-    channel.close()
+        _become(request, *handles)
+    for handle in handles:
+        handle.close()
     if request["role"] == "examiner" and hasattr(os, "pidfd_open"):
         examiners[client] = [*_running(examiners[client]), os.pidfd_open(pid)]
     client.send(str(pid).encode())
+
+
+def _close_all_but(kept: list[socket.socket]) -> None:
+    """Close every file but these and the standard ones."""
+    first = 3
+    for number in sorted(one.fileno() for one in kept):
+        os.closerange(first, number)
+        first = number + 1
+    os.closerange(first, os.sysconf("SC_OPEN_MAX"))
 
 
 def _running(handles: list[int]) -> list[int]:
@@ -115,13 +130,16 @@ def _import(name: str) -> bool:
     return True
 
 
-def _become(request: dict[str, Any], channel: socket.socket) -> NoReturn:
+def _become(request: dict[str, Any], channel: socket.socket, *more: socket.socket) -> NoReturn:
     """Be what was asked for, in a process that has just been forked."""
     try:
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         signal.signal(signal.SIGINT, signal.default_int_handler)
         _seed()
-        if request["role"] == "examiner":
+        syscalls.name_process(request["role"])
+        if request["role"] == "worker":
+            worker.run_worker(channel, more[0], request["environment"])
+        elif request["role"] == "examiner":
             examiner.run_examiner(channel, request["folder"])
         else:
             sandbox.keep(

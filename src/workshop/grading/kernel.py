@@ -10,6 +10,7 @@ import builtins
 import os
 import sys
 import traceback
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 # The debugger takes 0.25 s to import; ipykernel does without when it is not there.
@@ -125,9 +126,10 @@ class StudentKernel(IPythonKernel):
             if value is not None:
                 setattr(self, name, value)
         shell: Any = self.shell
-        shell.profile_dir, shell.ipython_dir = self.profile_dir, self.parent.ipython_dir
+        app: Any = self.parent
+        shell.profile_dir, shell.ipython_dir = self.profile_dir, app.ipython_dir
         shell.home_dir = os.environ["HOME"]
-        shell.starting_dir = os.getcwd()
+        shell.starting_dir = str(Path.cwd())
         shell.user_ns["_dh"][:] = [shell.starting_dir]
         for publisher in (shell.displayhook, shell.display_pub):
             publisher.session, publisher.pub_socket = self.session, self.iopub_socket

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import contextlib
 import os
-import socket
-import subprocess
+import signal
 import sys
 import time
 from multiprocessing.connection import Connection, wait
 from typing import TYPE_CHECKING, Any
 
 from workshop.errors import WorkshopError
-from workshop.grading.client import ForkServer, SharedForkServer, clean_environment
+from workshop.grading.client import ForkServer
 from workshop.grading.docker import docker_settings
 from workshop.grading.grade import Grader, fork_server
 from workshop.grading.sandbox import DOCKER
@@ -25,13 +24,15 @@ _SPARE_SECONDS = 120  # beyond what a submission may take
 
 
 class _Worker:
-    """A process that grades one submission after the other."""
+    """The pool's side of a worker, which is forked from the fork server."""
 
     unit: Unit
 
-    def __init__(self, process: subprocess.Popen[bytes], connection: Connection[Any, Any]) -> None:
-        self.process = process
-        self.connection = connection
+    def __init__(self, server: ForkServer, settings: Settings) -> None:
+        # No student code runs in a worker, which may know where Docker is.
+        environment = docker_settings() if settings.sandbox == DOCKER else {}
+        channel, self._pid = server.fork("worker", environment=environment)
+        self.connection: Connection[Any, Any] = Connection(channel.detach())
         self._ends = 0.0
 
     def give(self, unit: Unit, assignment: Assignment, settings: Settings) -> None:
@@ -44,25 +45,21 @@ class _Worker:
 
     def said(self, ready: list[Any]) -> bool:
         """Whether it has an answer, or will never have one."""
-        dead = self.process.poll() is not None or time.monotonic() > self._ends
-        return self.connection in ready or dead
+        return self.connection in ready or time.monotonic() > self._ends
 
     def answer(self) -> object:
-        """Return the verdict, or the error that stops everything; ``None`` when it has died."""
+        """Return what it says; ``None`` when it has died, or hangs."""
         try:
-            return self.connection.recv() if self.connection.poll() else None
+            if self.connection.poll():
+                return self.connection.recv()
+            os.kill(self._pid, signal.SIGKILL)  # it hangs, so the number is still its own
         except (EOFError, OSError):
-            return None
+            pass
+        return None
 
     def close(self) -> None:
-        """End it, and all that it started."""
+        """Hang up, at which it ends."""
         self.connection.close()
-        self.process.terminate()
-        try:
-            self.process.wait(10)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            self.process.wait()
 
 
 class Pool:
@@ -81,10 +78,10 @@ class Pool:
     ) -> None:
         self._most = workers or os.cpu_count() or 1
         self._settings = settings
-        self._imports = imports
         self._idle: list[_Worker] = []
         self._busy: list[_Worker] = []
-        self._server = ForkServer(imports, cores=self._settings.cores) if settings.warm else None
+        self._imports = imports if settings.warm else ()
+        self._server = ForkServer(self._imports, cores=settings.cores)
 
     def __enter__(self) -> Pool:
         """Return itself."""
@@ -94,8 +91,7 @@ class Pool:
         """End its processes."""
         for worker in (*self._idle, *self._busy):
             worker.close()
-        if self._server is not None:
-            self._server.close()
+        self._server.close()  # and all workers with it
 
     def grade(self, assignment: Assignment, units: Iterable[Unit]) -> Iterator[Verdict]:
         """Grade ``units`` and yield the verdicts as they come, in no order.
@@ -132,6 +128,8 @@ class Pool:
                 worker.close()
                 if isinstance(answer, WorkshopError):
                     raise answer
+                if isinstance(answer, str):
+                    sys.stderr.write(answer)
                 if worker.unit.student in retried:
                     yield _lost(assignment, worker.unit)
                 else:
@@ -139,34 +137,13 @@ class Pool:
                     again.append(worker.unit)
 
     def _start(self, assignment: Assignment) -> _Worker:
-        ours, theirs = socket.socketpair()
-        shared = self._share()
-        handles = [theirs.fileno(), *([shared.fileno()] if shared else [])]
-        environment = clean_environment(self._settings.cores)
-        if self._settings.sandbox == DOCKER:  # no student code runs in the worker then
-            environment |= docker_settings()
-        process = subprocess.Popen(
-            [sys.executable, "-P", "-m", "workshop.grading.pool", *map(str, handles)],
-            env=environment,
-            pass_fds=handles,
-            stdin=subprocess.DEVNULL,
-            start_new_session=True,  # Ctrl-C is for the one who asked, who then ends the workers
-        )
-        theirs.close()
-        if shared:
-            shared.close()
-        connection: Connection[Any, Any] = Connection(ours.detach())
-        connection.send((assignment, self._settings))
-        return _Worker(process, connection)
-
-    def _share(self) -> socket.socket | None:
-        """Return a way to the fork server for one worker; it is started anew when it has ended."""
-        if self._server is None:
-            return None
+        """Fork a worker; the fork server is started anew when it has ended, or cannot be forked."""
         if not self._server.alive or not self._server.safe:
             self._server.close()
             self._server = fork_server(self._imports, self._settings.cores)
-        return self._server.share()
+        worker = _Worker(self._server, self._settings)
+        worker.connection.send((assignment, self._settings))
+        return worker
 
 
 def grade_here(
@@ -183,26 +160,3 @@ def _lost(assignment: Assignment, unit: Unit) -> Verdict:
     broken = Unit(unit.student, {}, sentence)
     with Grader(assignment, Settings("none")) as grader:  # which runs nothing of it
         return grader.grade(broken)
-
-
-def work(connection: Connection[Any, Any], server: SharedForkServer | None) -> None:
-    """Grade what comes in, until the other side goes away."""
-    assignment, settings = connection.recv()
-    with (
-        Grader(assignment, settings, server) as grader,
-        contextlib.suppress(EOFError, BrokenPipeError),
-    ):
-        while True:
-            unit = connection.recv()
-            try:
-                answer: Verdict | WorkshopError = grader.grade(unit)
-            except WorkshopError as error:
-                answer = error
-            connection.send(answer)
-
-
-if __name__ == "__main__":
-    work(
-        Connection(int(sys.argv[1])),
-        SharedForkServer(socket.socket(fileno=int(sys.argv[2]))) if len(sys.argv) > 2 else None,
-    )

@@ -25,7 +25,8 @@ MS_RDONLY, MS_NOSUID, MS_NODEV, MS_NOEXEC = 1, 2, 4, 8
 MS_REMOUNT, MS_BIND, MS_REC, MS_PRIVATE = 32, 4096, 16384, 1 << 18
 MNT_DETACH = 2
 
-PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_SET_SECCOMP, PR_CAPBSET_DROP = 1, 4, 22, 24
+PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_SET_NAME = 1, 4, 15
+PR_SET_SECCOMP, PR_CAPBSET_DROP = 22, 24
 PR_SET_CHILD_SUBREAPER, PR_SET_NO_NEW_PRIVS = 36, 38
 
 # Numbers that are the same on every architecture.
@@ -110,6 +111,13 @@ def prctl(option: int, argument: int, pointer: ctypes.c_void_p | None = None) ->
     zero = ctypes.c_ulong(0)
     first = ctypes.c_ulong(argument)
     _checked(_libc().prctl(ctypes.c_int(option), first, pointer or zero, zero, zero))
+
+
+def name_process(name: str) -> None:
+    """Name this process, for lists of processes, where the system can; up to 15 letters count."""
+    if sys.platform.startswith("linux"):
+        text = ctypes.create_string_buffer(name.encode())
+        prctl(PR_SET_NAME, ctypes.addressof(text))
 
 
 def set_host_name(name: str) -> None:

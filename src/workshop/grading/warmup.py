@@ -7,7 +7,6 @@ first used. Done here, no kernel needs to do it. Only what the lab has imported 
 from __future__ import annotations
 
 import contextlib
-import gc
 import io
 import sys
 from typing import Any
@@ -40,8 +39,6 @@ def warm_up() -> None:
 
                 LinearRegression().fit(frame[["number"]], frame["number"])
     _make_room_for_names()
-    gc.collect()
-    gc.freeze()  # nothing of this is garbage, and a look at it would copy it into each kernel
 
 
 def _make_room_for_names() -> None:
