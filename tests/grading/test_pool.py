@@ -32,18 +32,22 @@ def units_of(a_class: Class, answers: dict[str, dict[str, str]]) -> list[Unit]:
     ]
 
 
-def children(module: str) -> list[psutil.Process]:
-    """Return the processes of one of our modules that this process has started."""
+def fork_servers() -> list[psutil.Process]:
+    """Return the fork servers that this process has started."""
     found = []
     for one in psutil.Process().children():
         with contextlib.suppress(psutil.Error):  # it may end meanwhile
-            if f"workshop.grading.{module}" in one.cmdline():
+            if "workshop.grading.forkserver" in one.cmdline():
                 found.append(one)
     return found
 
 
 def workers() -> list[psutil.Process]:
-    return children("pool")
+    found = []
+    for server in fork_servers():
+        with contextlib.suppress(psutil.Error):
+            found += [one for one in server.children() if one.name() == "worker"]
+    return found
 
 
 class Grading(threading.Thread):
@@ -81,7 +85,8 @@ def kernels(server: psutil.Process) -> list[psutil.Process]:
     found = []
     with contextlib.suppress(psutil.Error):
         for keeper in server.children():
-            found += keeper.children(recursive=True)
+            if keeper.name() != "worker":
+                found += keeper.children(recursive=True)
     return found
 
 
@@ -104,7 +109,7 @@ def kill_a_busy_one(grading: Grading, bench: Bench, known: set[int]) -> list[psu
 
 def servers(bench: Bench) -> list[psutil.Process]:
     """Return the fork servers of pools."""
-    return [one for one in children("forkserver") if one.pid != bench.server.process.pid]
+    return [one for one in fork_servers() if one.pid != bench.server.process.pid]
 
 
 def left_of(processes: list[psutil.Process]) -> list[list[str]]:
@@ -253,3 +258,17 @@ def test_a_worker_that_hangs_is_ended(
     )
     assert [verdict.points for verdict in verdicts] == [0]
     assert "ended twice" in verdicts[0].problem
+
+
+def test_a_worker_that_fails_says_how_and_the_rest_is_graded(
+    a_class: Class, settings: Settings, capfd: pytest.CaptureFixture[str]
+) -> None:
+    units = units_of(a_class, {"bob": RIGHT})
+    impossible = Unit("ada", {f"{LAB}.ipynb": None})  # type: ignore[dict-item]
+    verdicts = {
+        verdict.student: verdict
+        for verdict in grade_here(a_class.book().assignment, settings, [impossible, *units], 1)
+    }
+    assert verdicts["bob"].points == 6
+    assert (verdicts["ada"].points, "ended twice" in verdicts["ada"].problem) == (0, True)
+    assert capfd.readouterr().err.count("Traceback") == 2

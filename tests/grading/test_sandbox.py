@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from workshop.errors import WorkshopError
-from workshop.grading import grade, landlock
+from workshop.grading import grade, landlock, session
 from workshop.grading.client import ForkServer, StudentKernel
 from workshop.grading.grade import Grader, find_kind
 from workshop.grading.limits import MEGABYTE, Limits
@@ -255,7 +255,7 @@ def test_the_kernel_has_its_files_in_its_folder(seen: dict[str, Any]) -> None:
 def test_the_kernel_reads_the_system_and_nothing_of_anybody(seen: dict[str, Any]) -> None:
     reads, outside = seen["inside"]["reads"], seen["outside"]
     assert reads["/usr/lib"].startswith("[")
-    assert reads["/proc/self/status"] == "Name:\tpyt"
+    assert reads["/proc/self/status"] == "Name:\tstu"
     secrets = [outside["folder"], f"{outside['folder']}/secret", "/etc/shadow", "/home", "/var"]
     secrets += ["/boot", "/sys/kernel"]
     project = Path(__file__).parents[2]
@@ -425,7 +425,7 @@ def test_a_kind_that_is_named_is_not_replaced_by_another(
     monkeypatch: pytest.MonkeyPatch, lab: Assignment, released: bytes
 ) -> None:
     tried: list[str] = []
-    monkeypatch.setattr(grade, "StudentKernel", failing(tried, NAMESPACES))
+    monkeypatch.setattr(session, "StudentKernel", failing(tried, NAMESPACES))
     with Grader(lab, Settings(NAMESPACES)) as grader, pytest.raises(WorkshopError):
         grader.grade(Unit("ada", {f"{lab.name}.ipynb": released}))
     assert tried == [NAMESPACES]

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from workshop.errors import WorkshopError
 from workshop.grading.connection import KernelConnection
+from workshop.grading.protocol import Data
 from workshop.grading.questions import KernelDied
 from workshop.grading.submissions import lay_out
 
@@ -262,7 +263,7 @@ class StudentKernel:
         """Run a cell; see :meth:`KernelConnection.run`."""
         return self._open().run(source, seconds)
 
-    def ask(self, question: bytes, seconds: float) -> bytes:
+    def ask(self, question: Data, seconds: float) -> Data:
         """Return the answer to a question; see :meth:`KernelConnection.ask`."""
         return self._open().ask(question, seconds)
 

@@ -65,7 +65,7 @@ def encode(
 
 
 def decode(
-    data: bytes | memoryview,
+    data: bytes | bytearray | memoryview,
     resolve: Callable[[Reference], object] | None = None,
     limits: Limits = Limits(),  # noqa: B008  # it is frozen
 ) -> object:

@@ -168,7 +168,7 @@ class Decoder:
 
     def __init__(
         self,
-        data: bytes | memoryview,
+        data: bytes | bytearray | memoryview,
         resolve: Callable[[Reference], object] | None,
         limits: Limits,
         kind_of: Callable[[int], Kind | None],

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import zmq
 from jupyter_client.session import Session
 
-from workshop.grading.protocol import PORTS
+from workshop.grading.protocol import PORTS, Data
 from workshop.grading.questions import LOOK_EVERY, KernelDied, Questions
 
 if TYPE_CHECKING:
@@ -99,12 +99,7 @@ class KernelConnection:
 
     def _connect(self, folder: str) -> None:
         deadline = time.monotonic() + _START_SECONDS
-        last = f"{folder}/k-{list(PORTS.values())[-1]}"
-        while not Path(last).exists():
-            self._check_alive()
-            if time.monotonic() > deadline:
-                raise KernelDied("it did not start")
-            time.sleep(0.002)
+        self._questions.wait_until_ready(_START_SECONDS)
         context: zmq.Context[zmq.Socket[bytes]] = zmq.Context.instance()
         for name, kind in (("shell", zmq.DEALER), ("control", zmq.DEALER), ("iopub", zmq.SUB)):
             connection = context.socket(kind)
@@ -117,7 +112,8 @@ class KernelConnection:
                 connection.subscribe(b"")
             connection.connect(f"ipc://{folder}/k-{PORTS[name]}")
             self._sockets[name] = connection
-        self._wait_until(lambda kind, _: kind == "iopub_welcome", deadline)
+        if not self._wait_until(lambda kind, _: kind == "iopub_welcome", deadline):
+            raise KernelDied("it did not start")
 
     def run(self, source: str, seconds: float) -> Ran:
         """Run a cell.
@@ -171,7 +167,7 @@ class KernelConnection:
             self._wait_until(done, time.monotonic() + IDLE_SECONDS)
         return ran
 
-    def ask(self, question: bytes, seconds: float) -> bytes:
+    def ask(self, question: Data, seconds: float) -> Data:
         """Return the kernel's answer to a question of the examiner.
 
         Raises:
@@ -219,7 +215,7 @@ class KernelConnection:
         now = time.monotonic()
         if now < self._look_again:
             return
-        self._look_again = now + LOOK_EVERY
+        self._look_again = now + LOOK_EVERY / 4
         if _own_memory() - self._memory > _MOST_WAITING:
             self.close()
             raise KernelDied("it sent more than can be read")

@@ -40,6 +40,7 @@ from workshop.grading.protocol import (
     SECONDS,
     START,
     BrokenProtocol,
+    Data,
     receive_frame,
     send_frame,
 )
@@ -195,7 +196,7 @@ class DockerKernel:
         except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
             raise self._broken() from error
 
-    def ask(self, question: bytes, seconds: float) -> bytes:
+    def ask(self, question: Data, seconds: float) -> Data:
         """Return an answer; see :meth:`~workshop.grading.connection.KernelConnection.ask`."""
         request = SECONDS.pack(seconds) + question
         late = f"your code did not answer the check within {seconds:.0f} s"
@@ -224,8 +225,8 @@ class DockerKernel:
             self._process.stderr.close()
 
     def _request(
-        self, kind: bytes, data: bytes, expected: bytes, *, most: int, seconds: float, late: str
-    ) -> bytes:
+        self, kind: bytes, data: Data, expected: bytes, *, most: int, seconds: float, late: str
+    ) -> Data:
         """Send a request and return the answer to it.
 
         Args:
@@ -301,7 +302,7 @@ def _options(name: str, limits: Limits, cores: int) -> list[str]:
     return options
 
 
-def _sentence(data: bytes) -> str:
+def _sentence(data: Data) -> str:
     """Return what a container said, as short text."""
     return data[:500].decode(errors="replace")
 
@@ -321,7 +322,7 @@ class _Timed:
         self._channel.settimeout(self._left())
         return self._channel.recv_into(buffer)
 
-    def sendall(self, data: bytes, /) -> None:
+    def sendall(self, data: Data, /) -> None:
         self._channel.settimeout(self._left())
         self._channel.sendall(data)
 

@@ -33,6 +33,7 @@ from workshop.grading.protocol import (
     READY,
     RUN,
     BrokenProtocol,
+    Data,
     receive_frame,
     send_frame,
 )
@@ -70,7 +71,7 @@ class Connection:
         known: what names are; plain data only since the last call, which may have changed it.
     """
 
-    ask: Callable[[bytes], bytes]
+    ask: Callable[[Data], Data]
     names: frozenset[str]
     refusals: list[str] = field(default_factory=list)
     known: dict[str, object] = field(default_factory=dict)
@@ -201,7 +202,7 @@ def run_examiner(channel: socket.socket, folder: str) -> None:
     os.environ.update(HOME=folder, TMPDIR=folder, IPYTHONDIR=f"{folder}/.ipython")
     _shut_in(folder)
 
-    def ask(question: bytes) -> bytes:
+    def ask(question: Data) -> Data:
         try:
             send_frame(channel, QUESTION, question)
             kind, data = receive_frame(channel, MOST_ANSWER)

@@ -34,6 +34,7 @@ from workshop.grading.protocol import (
     READY,
     RUN,
     SECONDS,
+    Data,
     receive_frame,
     send_frame,
 )
@@ -53,7 +54,7 @@ class _Pipes:
     def recv_into(self, buffer: memoryview, /) -> int:
         return os.readv(0, [buffer])
 
-    def sendall(self, data: bytes, /) -> None:
+    def sendall(self, data: Data, /) -> None:
         view = memoryview(data)
         while view:
             view = view[os.write(1, view) :]
@@ -142,7 +143,7 @@ def serve(channel: _Pipes) -> None:
         if problem:
             raise KernelDied(problem)
         kernel = _Kernel(Limits(**json.loads(frame[1]))).connection
-        requests: queue.SimpleQueue[tuple[bytes, bytes]] = queue.SimpleQueue()
+        requests: queue.SimpleQueue[tuple[bytes, Data]] = queue.SimpleQueue()
         threading.Thread(target=_receive, args=(channel, requests), daemon=True).start()
         send_frame(channel, READY)
         while True:
@@ -159,7 +160,7 @@ def serve(channel: _Pipes) -> None:
         send_frame(channel, GONE, str(error).encode())
 
 
-def _receive(channel: _Pipes, requests: queue.SimpleQueue[tuple[bytes, bytes]]) -> NoReturn:
+def _receive(channel: _Pipes, requests: queue.SimpleQueue[tuple[bytes, Data]]) -> NoReturn:
     """Take requests in while a cell runs, so that the end of them ends it."""
     try:
         while True:
@@ -168,7 +169,7 @@ def _receive(channel: _Pipes, requests: queue.SimpleQueue[tuple[bytes, bytes]]) 
         os._exit(0)
 
 
-def _write(name: str, content: bytes) -> None:
+def _write(name: str, content: Data) -> None:
     path = Path(_PLACE.home, name)
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(content)

@@ -30,7 +30,9 @@ from workshop.grading.protocol import (  # noqa: E402
     MOST_ANSWER,
     PORTS,
     QUESTION,
+    READY,
     BrokenProtocol,
+    Data,
     receive_frame,
     send_frame,
 )
@@ -57,7 +59,7 @@ class Answers:
         self._namespace = namespace
         self._objects: dict[int, object] = {}
 
-    def answer(self, question: bytes) -> bytes:
+    def answer(self, question: Data) -> bytes:
         """Return the encoded answer to an encoded question."""
         try:
             kind, *rest = cast("list[Any]", codec.decode(question, self._resolve))
@@ -211,6 +213,7 @@ def run_kernel(place: Place, key: str, questions: socket.socket) -> None:
     )
     app.initialize([])
     _answer_on(questions, Answers(app.kernel.shell.user_ns))
+    send_frame(questions, READY)
     app.start()
 
 

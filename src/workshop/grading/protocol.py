@@ -10,13 +10,13 @@ from __future__ import annotations
 import struct
 from typing import Protocol
 
-# The sockets of the student kernel, in the order in which it makes them.
-PORTS = {"shell": 1, "stdin": 2, "control": 3, "iopub": 4}
+PORTS = {"shell": 1, "iopub": 2, "stdin": 3, "control": 4}  # the sockets of the student kernel
 
 # To the examiner: run this check; the answer to a question; the student kernel is gone.
 RUN, ANSWER, GONE = b"R", b"A", b"G"
 # From the examiner: it runs; a question, which goes to the student kernel; outputs of the check.
 READY, QUESTION, FINISHED = b"Y", b"Q", b"F"
+# To the student kernel: QUESTION. From it: READY, then ANSWER.
 
 # To the program inside a container, besides RUN and QUESTION: a file; no more files, start.
 FILE, START = b"f", b"s"
@@ -25,9 +25,13 @@ RAN = b"r"
 SECONDS = struct.Struct("!d")  # with which a question to a container starts
 
 _HEAD = struct.Struct("!cI")
+_LARGE = 2**16  # bytes from which on a copy costs more than a call
 
 MOST_ANSWER = 66 * 2**20
 """Bytes of an answer of the student kernel: a little more than the codec takes."""
+
+
+Data = bytes | bytearray
 
 
 class BrokenProtocol(Exception):
@@ -40,11 +44,11 @@ class Channel(Protocol):
     def recv_into(self, buffer: memoryview, /) -> int:
         """Read some bytes into ``buffer`` and return how many; none at the end of the stream."""
 
-    def sendall(self, data: bytes, /) -> None:
+    def sendall(self, data: Data, /) -> None:
         """Write all of ``data``."""
 
 
-def send_frame(channel: Channel, kind: bytes, data: bytes = b"") -> None:
+def send_frame(channel: Channel, kind: bytes, data: Data = b"") -> None:
     """Send one message.
 
     Args:
@@ -52,10 +56,15 @@ def send_frame(channel: Channel, kind: bytes, data: bytes = b"") -> None:
         kind: one byte that says what the message is.
         data: less than 4 GB.
     """
-    channel.sendall(_HEAD.pack(kind, len(data)) + data)
+    head = _HEAD.pack(kind, len(data))
+    if len(data) < _LARGE:
+        channel.sendall(head + data)
+    else:
+        channel.sendall(head)
+        channel.sendall(data)
 
 
-def receive_frame(channel: Channel, most: int) -> tuple[bytes, bytes]:
+def receive_frame(channel: Channel, most: int) -> tuple[bytes, bytearray]:
     """Receive one message.
 
     Args:
@@ -69,7 +78,7 @@ def receive_frame(channel: Channel, most: int) -> tuple[bytes, bytes]:
     kind, length = _HEAD.unpack(_read(channel, _HEAD.size))
     if length > most:
         raise BrokenProtocol(f"a message of {length} bytes is larger than {most}")
-    return kind, bytes(_read(channel, length))
+    return kind, _read(channel, length)
 
 
 def _read(channel: Channel, length: int) -> bytearray:

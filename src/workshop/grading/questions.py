@@ -14,7 +14,9 @@ from workshop.grading.protocol import (
     ANSWER,
     MOST_ANSWER,
     QUESTION,
+    READY,
     BrokenProtocol,
+    Data,
     receive_frame,
     send_frame,
 )
@@ -22,7 +24,7 @@ from workshop.grading.protocol import (
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-LOOK_EVERY = 0.05  # seconds between two looks at what else the kernel does
+LOOK_EVERY = 0.02  # seconds between two looks at what else the kernel does
 
 
 class KernelDied(Exception):
@@ -54,7 +56,22 @@ class Questions:
         """Hang up."""
         self._stream.close()
 
-    def ask(self, question: bytes, seconds: float) -> bytes:
+    def wait_until_ready(self, seconds: float) -> None:
+        """Wait until the kernel has made its sockets.
+
+        Raises:
+            KernelDied: it has not, in this time.
+        """
+        self._deadline = time.monotonic() + seconds
+        try:
+            ready = receive_frame(self, 0)[0] == READY
+        except (BrokenProtocol, EOFError, OSError):
+            self._check()
+            ready = False
+        if not ready:
+            raise KernelDied("it did not start")
+
+    def ask(self, question: Data, seconds: float) -> Data:
         """Return the kernel's answer to an encoded question.
 
         Raises:
@@ -82,7 +99,7 @@ class Questions:
         self._wait(self._in)
         return self._stream.recv_into(buffer)
 
-    def sendall(self, data: bytes, /) -> None:
+    def sendall(self, data: Data, /) -> None:
         """Write all of ``data``, as the kernel takes it."""
         rest = memoryview(data)
         while rest:

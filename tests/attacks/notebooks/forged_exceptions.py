@@ -5,9 +5,15 @@
 
 # %% mean
 import itertools
+import os
+import socket
+from tornado.ioloop import IOLoop
 from workshop.grading import codec
+from workshop.grading.protocol import ANSWER, MOST_ANSWER, receive_frame, send_frame
 
-app = get_ipython().kernel
+loop = IOLoop.current()
+number = next(n for n, (_, call) in loop.handlers.items() if "_answer_on" in call.__qualname__)
+stream = socket.socket(fileno=os.dup(number))
 names = itertools.cycle([
     ["StopIteration"], ["StopAsyncIteration"], ["GeneratorExit"], ["SystemExit"], ["KeyboardInterrupt"],
     ["AssertionError"], ["NameError"], ["KeyError"], ["AttributeError"], ["BaseException"],
@@ -16,9 +22,10 @@ names = itertools.cycle([
     ["MemoryError"], ["RecursionError"], ["IndentationError"], ["ImportError"], ["TimeoutError"],
 ])
 
-async def workshop_ask(stream, ident, parent):
-    answer = codec.encode(("raised", next(names), "'2.0'", "4\n" * 10))
-    app.session.send(stream, "workshop_reply", {}, parent, ident, buffers=[answer])
+def answer(*_):
+    receive_frame(stream, MOST_ANSWER)
+    send_frame(stream, ANSWER, codec.encode(("raised", next(names), "'2.0'", "4\n" * 10)))
 
-app.shell_handlers["workshop_ask"] = workshop_ask
+loop.remove_handler(number)
+loop.add_handler(number, answer, loop.READ)
 print("ATTACK RAN")

