@@ -238,6 +238,45 @@ def labs_check(
         raise typer.Exit(1)
 
 
+@labs.command("quality")
+def labs_quality(
+    names: Labs = None,
+    workers: Annotated[
+        int | None, typer.Option(help="Processes that grade. [default: one a core]")
+    ] = None,
+    least: Annotated[
+        float, typer.Option(help="Percent of changes that the checks must notice.")
+    ] = 95,
+) -> None:
+    """Change each reference solution in many places; see whether the checks notice."""
+    from workshop.labs.quality import measure_quality, report_survivors
+    from workshop.terminal import print_table, progress_bar, show
+
+    course = the_course()
+    found = []
+    for lab in course.select_labs(names or []):
+        with progress_bar(f"changing {lab.name}") as step:
+            found.append(measure_quality(course, lab, workers=workers, progress=step))
+        for line in report_survivors(found[-1], f"solutions/{lab.name}/{lab.name}.py"):
+            show(line)
+    print_table(
+        ["lab", "changes", "equal programs", "noticed", "not noticed", "share noticed"],
+        [
+            [
+                one.lab,
+                str(one.mutants),
+                str(one.equivalent),
+                str(one.killed),
+                str(len(one.survivors)),
+                f"{'✓' if 100 * one.share >= least else '✗'} {one.share:.1%}",
+            ]
+            for one in found
+        ],
+    )
+    if any(100 * one.share < least for one in found):
+        raise typer.Exit(1)
+
+
 @labs.command("new")
 def labs_new(name: Annotated[str, typer.Argument(help="Name like 21-one-hot.")]) -> None:
     """Start a lab from a template that passes its own checks."""
