@@ -32,7 +32,7 @@ _DOCKERFILE = _ROOT / "docker" / "student" / "Dockerfile"
 # Modules of the package that run inside; codec's parts besides.
 _MODULES = (
     *("__init__", "connection", "inside", "keeper", "kernel", "landlock", "limits", "protocol"),
-    *("root", "sandbox", "seccomp", "syscalls", "visible"),
+    *("questions", "root", "sandbox", "seccomp", "shells", "syscalls", "visible"),
 )
 _NOT_NEEDED = {"debugpy"}  # the kernel does without
 _INSIDE = {
