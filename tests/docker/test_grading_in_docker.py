@@ -158,7 +158,9 @@ ATTACKS = {
         "held = []\nwhile True:\n    held.append(bytearray(b'x' * 2**20))", r"memory"
     ),
     # Whichever comes first: what is not yet passed on is in memory.
-    "prints without end": Attack("while True:\n    print('x' * 9999)", "more than 1 MB|memory"),
+    "prints without end": Attack(
+        "while True:\n    print('x' * 9999)", "more than 1 MB|memory|container ended"
+    ),
     "prints too much": Attack(
         "import time\nfor _ in range(500):\n    print('x' * 9999)\n    time.sleep(0.003)",
         "more than 1 MB",

@@ -138,7 +138,9 @@ def test_a_worker_that_ends_half_way_loses_and_repeats_nothing(
     found += verdicts
     counted = Counter(verdict.student for verdict in found)
     assert counted == {unit.student: 1 for unit in units}
-    assert {verdict.points for verdict in found} == {6}, [v.problem or [t.message for t in v.tasks] for v in found]
+    assert {verdict.points for verdict in found} == {6}, [
+        v.problem or [t.message for t in v.tasks] for v in found
+    ]
     assert psutil.wait_procs(below, timeout=15)[1] == []
 
 

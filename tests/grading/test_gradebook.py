@@ -607,7 +607,9 @@ def test_a_grader_that_is_killed_half_way_loses_and_repeats_nothing(a_class: Cla
         f"{len(done) + 1} had a verdict" in ended.stdout  # the last one was whole, and was ended
     )
     assert {name: a_class.graded(name).stat().st_ino for name in done} == before
-    assert {name: a_class.points(name) for name in students} == dict.fromkeys(students, POINTS), ended.stdout
+    assert {name: a_class.points(name) for name in students} == dict.fromkeys(students, POINTS), (
+        ended.stdout
+    )
     with a_class.course.gradebook() as gradebook:
         assert len(gradebook.assignment_submissions(LAB)) == 5
     assert left == [], "processes outlived the grader"

@@ -18,28 +18,28 @@ from workshop.labs.source import BEGIN_SOLUTION, END_SOLUTION
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_COMPARISONS: dict[type[ast.cmpop], tuple[str, ...]] = {
-    ast.Lt: ("<=", ">"),
-    ast.LtE: ("<", ">"),
-    ast.Gt: (">=", "<"),
-    ast.GtE: (">", "<"),
-    ast.Eq: ("!=",),
-    ast.NotEq: ("==",),
-    ast.In: ("not in",),
-    ast.NotIn: ("in",),
-    ast.Is: ("is not",),
-    ast.IsNot: ("is",),
+_COMPARISONS: dict[type[ast.cmpop], tuple[type[ast.cmpop], ...]] = {
+    ast.Lt: (ast.LtE, ast.Gt),
+    ast.LtE: (ast.Lt, ast.Gt),
+    ast.Gt: (ast.GtE, ast.Lt),
+    ast.GtE: (ast.Gt, ast.Lt),
+    ast.Eq: (ast.NotEq,),
+    ast.NotEq: (ast.Eq,),
+    ast.In: (ast.NotIn,),
+    ast.NotIn: (ast.In,),
+    ast.Is: (ast.IsNot,),
+    ast.IsNot: (ast.Is,),
 }
-_OPERATORS: dict[type[ast.operator], str] = {
-    ast.Add: "-",
-    ast.Sub: "+",
-    ast.Mult: "/",
-    ast.Div: "*",
-    ast.FloorDiv: "/",
-    ast.Mod: "//",
-    ast.Pow: "*",
-    ast.BitAnd: "|",
-    ast.BitOr: "&",
+_OPERATORS: dict[type[ast.operator], type[ast.operator]] = {
+    ast.Add: ast.Sub,
+    ast.Sub: ast.Add,
+    ast.Mult: ast.Div,
+    ast.Div: ast.Mult,
+    ast.FloorDiv: ast.Div,
+    ast.Mod: ast.FloorDiv,
+    ast.Pow: ast.Mult,
+    ast.BitAnd: ast.BitOr,
+    ast.BitOr: ast.BitAnd,
 }
 _SWAPPED = (ast.MatMult, ast.Div)  # operators whose sides are easily taken for each other
 _NEIGHBOURS = {
@@ -175,10 +175,12 @@ def _changes(tree: ast.AST) -> Iterator[tuple[_Place, str]]:
         elif isinstance(node, ast.Slice):
             ends = [end for end in (node.lower, node.upper) if end is not None]
             yield from ((end, f"{ast.unparse(end)} + 1") for end in ends if not _is_number(end))
+        elif isinstance(node, ast.Constant):
+            yield from ((node, new) for new in _changed_constant(node.value))
         elif isinstance(node, ast.expr):
-            yield from ((node, f"({new})") for new in _changed_expression(node))
+            yield from ((node, f"({ast.unparse(new)})") for new in _changed_expression(node))
         for test in _conditions(node):
-            yield test, f"(not ({ast.unparse(test)}))"
+            yield test, f"({ast.unparse(ast.UnaryOp(ast.Not(), test))})"
 
 
 def _nodes(tree: ast.AST) -> Iterator[ast.AST]:
@@ -215,7 +217,7 @@ def _changed_statement(node: ast.stmt) -> Iterator[str]:
     if isinstance(node, ast.AugAssign):
         other = _OPERATORS.get(type(node.op))
         if other is not None:
-            yield f"{ast.unparse(node.target)} {other}= {ast.unparse(node.value)}"
+            yield ast.unparse(ast.AugAssign(node.target, other(), node.value))
     if not isinstance(
         node,
         ast.FunctionDef | ast.ClassDef | ast.Import | ast.ImportFrom | ast.Pass | ast.Assert,
@@ -249,25 +251,22 @@ def _name(function: ast.expr) -> str:
     return function.id if isinstance(function, ast.Name) else ""
 
 
-def _changed_expression(node: ast.expr) -> Iterator[str]:
+def _changed_expression(node: ast.expr) -> Iterator[ast.expr]:
     match node:
         case ast.Compare(left=left, ops=[op], comparators=[right]):
             for other in _COMPARISONS[type(op)]:
-                yield f"{_part(left)} {other} {_part(right)}"
+                yield ast.Compare(left, [other()], [right])
         case ast.BinOp(left=left, op=op, right=right):
             if type(op) in _OPERATORS:
-                yield f"{_part(left)} {_OPERATORS[type(op)]} {_part(right)}"
+                yield ast.BinOp(left, _OPERATORS[type(op)](), right)
             if isinstance(op, _SWAPPED):
-                yield ast.unparse(ast.BinOp(right, op, left))
+                yield ast.BinOp(right, op, left)
         case ast.BoolOp(op=op, values=values):
-            other = " or " if isinstance(op, ast.And) else " and "
-            yield other.join(map(_part, values))
+            yield ast.BoolOp(ast.Or() if isinstance(op, ast.And) else ast.And(), values)
         case ast.UnaryOp(op=ast.Not() | ast.USub() | ast.Invert(), operand=operand):
-            yield ast.unparse(operand)
-        case ast.Constant(value=value):
-            yield from _changed_constant(value)
+            yield operand
         case ast.Attribute(value=value, attr="T"):
-            yield ast.unparse(value)
+            yield value
 
 
 def _changed_constant(value: object) -> Iterator[str]:
@@ -280,7 +279,3 @@ def _changed_constant(value: object) -> Iterator[str]:
         yield repr(value * 2 if value else 1.0)
     elif isinstance(value, str):
         yield repr(f"{value} changed")
-
-
-def _part(node: ast.expr) -> str:
-    return f"({ast.unparse(node)})"
