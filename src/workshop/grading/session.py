@@ -85,16 +85,23 @@ class Session:
             self.cell_seconds += time.monotonic() - started
 
     def _start(self) -> None:
+        """Start a kernel; a second time when the first does not: no student code has run yet."""
         try:
-            kind, limits = self._settings.sandbox, self._settings.limits
-            if kind == DOCKER:
-                self._kernel = DockerKernel(self._files, limits, cores=self._settings.cores)
-            else:
-                self._kernel = StudentKernel(self._server, self._files, kind, limits)
-            self.walls = self._kernel.walls
+            try:
+                self._kernel = self._new_kernel()
+            except KernelDied:
+                self._kernel = self._new_kernel()
         except KernelDied as error:
             self.reason = str(error)
             self.problem = self.problem or f"the kernel did not start: {error}."
+        else:
+            self.walls = self._kernel.walls
+
+    def _new_kernel(self) -> StudentKernel | DockerKernel:
+        kind, limits = self._settings.sandbox, self._settings.limits
+        if kind == DOCKER:
+            return DockerKernel(self._files, limits, cores=self._settings.cores)
+        return StudentKernel(self._server, self._files, kind, limits)
 
     def _end(self) -> None:
         if self._kernel is not None:
