@@ -10,6 +10,7 @@ import os
 import re
 import time
 from dataclasses import dataclass, field
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from workshop.grading.limits import Limits
 
 _START_SECONDS = 60
+_WELCOME_SECONDS = 0.3
 _SEND_SECONDS = 2
 _MOST_WAITING = 128 * 2**20  # bytes that this process may grow by while it reads
 GRACE_SECONDS = 3  # for a cell to stop after it was interrupted
@@ -112,8 +114,14 @@ class KernelConnection:
                 connection.subscribe(b"")
             connection.connect(f"ipc://{folder}/k-{PORTS[name]}")
             self._sockets[name] = connection
-        if not self._wait_until(lambda kind, _: kind == "iopub_welcome", deadline):
-            raise KernelDied("it did not start")
+        for number in count():
+            soon = min(deadline, time.monotonic() + _WELCOME_SECONDS)
+            if self._wait_until(lambda kind, _: kind == "iopub_welcome", soon):
+                return
+            if time.monotonic() > deadline:
+                raise KernelDied("it did not start")
+            # ipykernel sleeps on a subscription that came while it was sending: wake it.
+            self._sockets["iopub"].subscribe(b"wake up %d" % number)
 
     def run(self, source: str, seconds: float) -> Ran:
         """Run a cell.

@@ -213,7 +213,7 @@ def run_kernel(place: Place, key: str, questions: socket.socket) -> None:
     )
     app.initialize([])
     _answer_on(questions, Answers(app.kernel.shell.user_ns))
-    send_frame(questions, READY)
+    IOLoop.current().add_callback(send_frame, questions, READY)
     app.start()
 
 
