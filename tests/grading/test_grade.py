@@ -806,6 +806,18 @@ def test_numerical_libraries_use_the_threads_they_are_given(bench: Bench) -> Non
     assert (graded.points, graded.message) == (1, "")
 
 
+def test_student_and_check_may_ask_which_libraries_are_loaded(bench: Bench) -> None:
+    asks = (
+        "import numpy as np\nfrom sklearn.cluster import KMeans\n"
+        "from sklearn.neighbors import KNeighborsClassifier\n"
+        "X = np.random.default_rng(0).normal(size=(60, 2))\n"
+        "near = KNeighborsClassifier(algorithm='brute').fit(X, X[:, 0] > 0).predict(X)\n"
+        "groups = KMeans(2, n_init=1, random_state=0).fit_predict(X).tolist()\n"
+    )
+    graded = bench.grade(answer(asks), check(f"{asks}mine = len(groups)\nassert mine == 60"))
+    assert (graded.points, graded.message) == (1, "")
+
+
 def test_each_kernel_draws_random_numbers_of_its_own(bench: Bench) -> None:
     draw = own("import random, numpy as np\nprint(random.random(), np.random.random())")
     assert bench.grade(draw).printed(0) != bench.grade(draw).printed(0)

@@ -13,6 +13,14 @@ from workshop.grading.visible import system_paths
 HOME = "/home/student"
 SOCKETS = "/run/jupyter"
 DEVICES = ("null", "zero", "full", "random", "urandom")
+# What libraries read of the machine and of their own process, such as which libraries are loaded.
+HARMLESS = (
+    "/proc/self",
+    "/proc/cpuinfo",
+    "/proc/meminfo",
+    "/proc/stat",
+    "/sys/devices/system/cpu",
+)
 
 
 def build_root(new: str, work: str, limits: Limits, uid: int, gid: int) -> None:

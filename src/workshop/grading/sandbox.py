@@ -34,7 +34,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from workshop.grading import landlock, seccomp, syscalls
 from workshop.grading.keeper import kill_all, watch
 from workshop.grading.limits import Limits
-from workshop.grading.root import DEVICES, HOME, SOCKETS, build_root, give, visible, write
+from workshop.grading.root import DEVICES, HARMLESS, HOME, SOCKETS, build_root, give, visible, write
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -209,9 +209,8 @@ def _fork_in_place(
                     "an ordinary user",
                 )
             devices = [f"/dev/{name}" for name in (*DEVICES, "ptmx", "pts")]
-            harmless = ("/proc/self", "/proc/cpuinfo", "/proc/meminfo", "/proc/stat")
             landlock.restrict(
-                readable=[*visible(), *harmless, "/sys/devices/system/cpu"],
+                readable=[*visible(), *HARMLESS],
                 writable=[place.home, place.temporary, *devices],
                 sockets=[place.sockets],
                 network=False,
