@@ -224,6 +224,9 @@ def labs_check(
     workers: Annotated[
         int | None, typer.Option(help="Processes that grade. [default: one a core]")
     ] = None,
+    whole: Annotated[
+        bool, typer.Option("--whole", help="Grade answers whole, not only where they differ.")
+    ] = False,
 ) -> None:
     """Run every notebook and grade every answer of the bank."""
     from workshop.labs.check import check_labs, report_rows
@@ -231,7 +234,8 @@ def labs_check(
 
     course = the_course()
     with progress_bar("checking labs") as step:
-        rows = check_labs(course, course.select_labs(names or []), workers=workers, progress=step)
+        chosen = course.select_labs(names or [])
+        rows = check_labs(course, chosen, workers=workers, whole=whole, progress=step)
     print_table(["lab", "tried", "task", "expected", "given", ""], report_rows(rows))
     show("Points are the machine's; a person marks the written answers besides.")
     if not all(row.ok for row in rows):

@@ -11,7 +11,6 @@ import nbformat
 from nbformat import v4
 
 from workshop.errors import WorkshopError
-from workshop.grading import codec
 from workshop.grading.align import Unreadable, align, as_notebook, as_notice, read_cells
 from workshop.grading.client import ForkServer, SharedForkServer, StudentKernel
 from workshop.grading.limits import Limits
@@ -24,22 +23,12 @@ from workshop.grading.unit import Task, Verdict
 if TYPE_CHECKING:
     from workshop.grading.unit import Assignment, GradedNotebook, Settings, Unit
 
-_LARGEST = codec.Limits().max_bytes + 2**20
-_START_SECONDS = 60
-_MOST_TEXT = 100_000  # characters of one output that are kept
-_MOST_DATA = 4_000_000
-_SHOWN = {
-    *("text/plain", "text/html", "text/markdown", "text/latex"),
-    *("image/png", "image/jpeg", "image/gif", "image/svg+xml"),
-}
-_MOST_OUTPUT = 20_000_000  # of a whole notebook
-
 
 class Grader:
     """Grades submissions of one assignment, one after the other, in this process.
 
     Args:
-        assignment: what is graded.
+        assignment: what is graded; another may be set between submissions.
         settings: how.
         server: a fork server to use as long as it runs.
     """
@@ -47,7 +36,7 @@ class Grader:
     def __init__(
         self, assignment: Assignment, settings: Settings, server: SharedForkServer | None = None
     ) -> None:
-        self._assignment = assignment
+        self.assignment = assignment
         self._settings = settings
         self._server: ForkServer | SharedForkServer | None = server
         self._found: str | None = None
@@ -74,7 +63,7 @@ class Grader:
         """
         started = time.monotonic()
         verdict = Verdict(unit.student, (), {}, 0, unit.problem)
-        for notebook in self._assignment.notebooks:
+        for notebook in self.assignment.notebooks:
             verdict = self._grade_notebook(notebook, unit, verdict)
         if not self._settings.warm:
             self.close()
@@ -97,7 +86,7 @@ class Grader:
             problem = f"the notebook has no cell of {lab.name}: is it another lab's?"
         server = self._fork_server()
         settings = replace(self._settings, sandbox=self._kind(server))
-        given = self._assignment.files
+        given = self.assignment.files
         files = with_given(unit.files, given)
         with Session(server, settings, lab, placed, given=given, files=files) as session:
             session.run()
@@ -122,7 +111,7 @@ class Grader:
     def _fork_server(self) -> ForkServer | SharedForkServer:
         if self._server is None or not self._server.alive:
             self.close()
-            imports = self._assignment.imports if self._settings.warm else ()
+            imports = self.assignment.imports if self._settings.warm else ()
             self._server = fork_server(imports, self._settings.cores)
         return self._server
 

@@ -28,20 +28,24 @@ class _Worker:
 
     unit: Unit
 
-    def __init__(self, server: ForkServer, settings: Settings) -> None:
+    def __init__(self, server: ForkServer, assignment: Assignment, settings: Settings) -> None:
         # No student code runs in a worker, which may know where Docker is.
         environment = docker_settings() if settings.sandbox == DOCKER else {}
         channel, self._pid = server.fork("worker", environment=environment)
         self.connection: Connection[Any, Any] = Connection(channel.detach())
+        self.connection.send((assignment, settings))
+        self.assignment = assignment
         self._ends = 0.0
 
     def give(self, unit: Unit, assignment: Assignment, settings: Settings) -> None:
         """Hand it a submission to grade."""
-        self.unit = unit
         longest = settings.limits.notebook_seconds * len(assignment.notebooks)
         self._ends = time.monotonic() + 2 * longest + _SPARE_SECONDS
         with contextlib.suppress(OSError):  # it has died, which is seen next
+            if assignment is not self.assignment:
+                self.connection.send(assignment)
             self.connection.send(unit)
+        self.unit, self.assignment = unit, assignment
 
     def said(self, ready: list[Any]) -> bool:
         """Whether it has an answer, or will never have one."""
@@ -94,24 +98,28 @@ class Pool:
         self._server.close()  # and all workers with it
 
     def grade(self, assignment: Assignment, units: Iterable[Unit]) -> Iterator[Verdict]:
-        """Grade ``units`` and yield the verdicts as they come, in no order.
+        """Grade ``units`` and yield the verdicts as they come, in no order; see :meth:`do`."""
+        return self.do((assignment, unit) for unit in units)
+
+    def do(self, jobs: Iterable[tuple[Assignment, Unit]]) -> Iterator[Verdict]:
+        """Grade each submission of its assignment; yield the verdicts as they come, in no order.
 
         A worker that dies is replaced and its submission graded again, once.
 
         Args:
-            assignment: what is graded.
-            units: the submissions; each is only read when a worker is free.
+            jobs: what is graded, and a submission; each is only read when a worker is free.
 
         Raises:
             WorkshopError: this machine cannot build the sandbox.
         """
-        todo = iter(units)
-        again: list[Unit] = []
-        retried: set[str] = set()
+        todo = iter(jobs)
+        again: list[tuple[Assignment, Unit]] = []
+        retried: set[tuple[str, str]] = set()
         while True:
             while len(self._busy) < self._most and (
-                unit := again.pop() if again else next(todo, None)
+                job := again.pop() if again else next(todo, None)
             ):
+                assignment, unit = job
                 worker = self._idle.pop() if self._idle else self._start(assignment)
                 worker.give(unit, assignment, self._settings)
                 self._busy.append(worker)
@@ -130,20 +138,19 @@ class Pool:
                     raise answer
                 if isinstance(answer, str):
                     sys.stderr.write(answer)
-                if worker.unit.student in retried:
-                    yield _lost(assignment, worker.unit)
+                who = worker.assignment.name, worker.unit.student
+                if who in retried:
+                    yield _lost(worker.assignment, worker.unit)
                 else:
-                    retried.add(worker.unit.student)
-                    again.append(worker.unit)
+                    retried.add(who)
+                    again.append((worker.assignment, worker.unit))
 
     def _start(self, assignment: Assignment) -> _Worker:
         """Fork a worker; the fork server is started anew when it has ended, or cannot be forked."""
         if not self._server.alive or not self._server.safe:
             self._server.close()
             self._server = fork_server(self._imports, self._settings.cores)
-        worker = _Worker(self._server, self._settings)
-        worker.connection.send((assignment, self._settings))
-        return worker
+        return _Worker(self._server, assignment, self._settings)
 
 
 def grade_here(

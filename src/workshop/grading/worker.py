@@ -12,6 +12,7 @@ from workshop.errors import WorkshopError
 from workshop.grading import syscalls
 from workshop.grading.client import SharedForkServer
 from workshop.grading.grade import Grader
+from workshop.grading.unit import Assignment
 
 if TYPE_CHECKING:
     import socket
@@ -22,11 +23,12 @@ if TYPE_CHECKING:
 def run_worker(channel: socket.socket, control: socket.socket, environment: dict[str, str]) -> None:
     """Grade what comes in, until the other side goes away.
 
-    The assignment and the settings come first, then submissions. For each goes out its verdict, or
-    the error that stops everything, or, as text, what went wrong in this process, which then ends.
+    An assignment and the settings come first, then submissions, and between them perhaps other
+    assignments, which those after them are of. For each submission goes out its verdict, or the
+    error that stops everything, or, as text, what went wrong in this process, which then ends.
 
     Args:
-        channel: brings submissions and takes verdicts, as pickled objects: both sides are trusted.
+        channel: brings work and takes verdicts, as pickled objects: both sides are trusted.
         control: the way to the fork server, for its kernels.
         environment: variables to set.
     """
@@ -41,9 +43,12 @@ def run_worker(channel: socket.socket, control: socket.socket, environment: dict
         contextlib.suppress(EOFError, BrokenPipeError),
     ):
         while True:
-            unit = connection.recv()
+            work = connection.recv()
+            if isinstance(work, Assignment):
+                grader.assignment = work
+                continue
             try:
-                answer: Verdict | WorkshopError | str = grader.grade(unit)
+                answer: Verdict | WorkshopError | str = grader.grade(work)
             except WorkshopError as error:
                 answer = error
             except Exception:

@@ -69,6 +69,17 @@ class Answer:
     points: dict[str, float]
     marks: dict[str, float]
 
+    @property
+    def is_reference(self) -> bool:
+        """Whether it is the reference, unchanged."""
+        return self.others == "reference" and not self.cells
+
+    def changes(self, source: LabSource) -> dict[str, str]:
+        """Return the text of the solution cells that are not the reference's, by grade id."""
+        if self.others == "reference":
+            return self.cells
+        return {cell.grade_id: self.cells.get(cell.grade_id, "") for cell in source.solutions}
+
 
 def read_answers(source: LabSource) -> tuple[Answer, ...]:
     """Read the bank of a lab, in the order of the file names.

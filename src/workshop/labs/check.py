@@ -15,13 +15,12 @@ from workshop.config import read_nbgrader_configuration
 from workshop.errors import WorkshopError
 from workshop.labs.answers import Answer, read_answers
 from workshop.labs.boundary import boundary_faults
-from workshop.labs.gradebook import read_lab
 from workshop.labs.nbval import run_both_versions
 from workshop.labs.source import LabSource, read_source
-from workshop.labs.trial import Marks, grade_in_one_kernel, grade_in_two_kernels, hand_in_unit
+from workshop.labs.trial import Marks, grade_both_ways, grade_with_nbgrader
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from workshop.course import Course, Lab
 
@@ -60,6 +59,7 @@ def check_labs(
     *,
     workers: int | None = None,
     cell_seconds: int | None = None,
+    whole: bool = False,
     progress: Callable[[int, int, str], None] = lambda _done, _all, _what: None,
 ) -> list[Row]:
     """Read every check, run every notebook and grade every answer; return the rows of the report.
@@ -73,48 +73,40 @@ def check_labs(
         labs: the labs to check.
         workers: processes that grade; default: one a core.
         cell_seconds: how long a cell may run; default: as in nbgrader's configuration.
+        whole: whether to grade every answer whole, not only where it differs from the reference.
         progress: called with (steps done, steps in all, what was done).
     """
     sources = [read_source(course, lab) for lab in labs]
+    banks = [read_answers(source) for source in sources]
     rows = [row for source in sources for row in boundary_rows(source, course.root)]
-    jobs = [(source, answer) for source in sources for answer in read_answers(source)]
     seconds = cell_seconds or int(read_nbgrader_configuration().ExecutePreprocessor.timeout)
-    workers = min(workers or os.cpu_count() or 1, len(jobs) or 1)
-    total = 1 + 2 * len(jobs)  # the notebooks; then each answer, both ways
+    total = 1 + sum(map(len, banks))  # the notebooks, then each answer
     steps = itertools.count(1)
-
-    def step(what: str) -> None:
-        progress(next(steps), total, what)
-
+    no_sandbox: WorkshopError | None = None
+    progress(0, total, "")
     with tempfile.TemporaryDirectory(prefix="workshop-check-") as scratch:
         folder = Path(scratch)
+        rows += run_notebooks(sources, folder / "nbval", seconds)
+        progress(next(steps), total, "notebooks")
+        for source, answers in zip(sources, banks, strict=True):
 
-        def notebooks() -> None:
-            rows.extend(run_notebooks(sources, folder / "nbval", seconds))
-            step("notebooks")
+            def step(name: str, lab: str = source.name) -> None:
+                progress(next(steps), total, f"{lab}: {name}")
 
-        one: dict[int, Marks] = {}
-        for number, marks in grade_in_one_kernel(
-            jobs, folder, workers=workers, cell_seconds=seconds, meanwhile=notebooks
-        ):
-            one[number] = marks
-            source, answer = jobs[number]
-            step(f"{source.name}: {answer.name}")
-        two: dict[tuple[str, str], Marks] = {}
-        for source in sources:
-            assignment = read_lab(source, folder / "engine")
-            answers = [answer for other, answer in jobs if other is source]
-            units = [hand_in_unit(source, answer, folder / "engine") for answer in answers]
+            marks: Mapping[str, tuple[Marks, Marks | None]] = {}
             try:
-                for name, marks in grade_in_two_kernels(assignment, units, workers, seconds):
-                    two[source.name, name] = marks
-                    step(f"{source.name}: {name}, in two kernels")
+                if no_sandbox is None:
+                    marks = grade_both_ways(
+                        source, answers, folder, workers, seconds, whole=whole, step=step
+                    )
             except WorkshopError as error:
+                no_sandbox = error
                 rows.append(_not_tried(error))
-                progress(total, total, "two kernels: not tried")
-                break
-    for number, (source, answer) in enumerate(jobs):
-        rows += answer_rows(source, answer, one[number], two.get((source.name, answer.name)))
+            if no_sandbox is not None:
+                found = grade_with_nbgrader(source, answers, folder, workers, seconds, step=step)
+                marks = {name: (one, None) for name, one in found.items()}
+            for answer in answers:
+                rows += answer_rows(source, answer, *marks[answer.name])
     return rows
 
 

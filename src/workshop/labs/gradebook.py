@@ -46,21 +46,6 @@ class CourseFolder:
                 if grade.auto_score is not None
             }
 
-    def complaint(self, lab: str, student: str, grade_id: str) -> str:
-        """Return why the test cell ``grade_id`` earned nothing, in the cell's own words."""
-        graded = self.folder / "autograded" / student / lab / f"{lab}.ipynb"
-        for cell in nbformat.read(graded, as_version=4).cells:
-            if cell.metadata.get("nbgrader", {}).get("grade_id") == grade_id:
-                for output in cell.outputs:
-                    if output.get("ename") in {"KeyboardInterrupt", "CellTimeoutError"}:
-                        return "it took too long and was stopped"
-                    if output.output_type == "error":
-                        return f"{output.ename}: {output.evalue}".removesuffix(": ")
-                    if output.output_type == "stream" and output.name == "stderr":
-                        warning = re.sub(r"^\S+:\d+: ", "", output.text).splitlines()[0]
-                        return f"nbgrader gives 0 for a cell that writes to stderr: {warning}"
-        return ""
-
     def gradebook(self) -> Gradebook:
         """Open the gradebook; use it in a ``with`` block."""
         return Gradebook(self.api.coursedir.db_url, self.api.course_id)
@@ -99,6 +84,19 @@ def read_lab(source: LabSource, folder: Path) -> Assignment:
     write_source(source, folder / "source" / source.name)
     course.generate(source.name)
     return read_assignment(course.api.coursedir, source.name, source.lab.imports)
+
+
+def complaint_of(cell: nbformat.NotebookNode) -> str:
+    """Return why a test cell that has run earned nothing, in its own words; empty for no reason."""
+    for output in cell.outputs:
+        if output.get("ename") in {"KeyboardInterrupt", "CellTimeoutError", "CellTimeout"}:
+            return "it took too long and was stopped"
+        if output.output_type == "error":
+            return f"{output.ename}: {output.evalue}".removesuffix(": ")
+        if output.output_type == "stream" and output.name == "stderr":
+            warning = re.sub(r"^\S+:\d+: ", "", output.text).splitlines()[0]
+            return f"nbgrader gives 0 for a cell that writes to stderr: {warning}"
+    return ""
 
 
 def _put_alembic_on_path() -> None:

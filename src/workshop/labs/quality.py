@@ -11,20 +11,23 @@ import nbformat
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
 from workshop.errors import WorkshopError
-from workshop.grading.pool import grade_here
+from workshop.grading.pool import Pool
 from workshop.grading.run import choose_settings
 from workshop.grading.sandbox import AUTO
 from workshop.grading.unit import Unit
 from workshop.labs.answers import Answer, hand_in
 from workshop.labs.gradebook import read_lab
+from workshop.labs.impact import impact_of
 from workshop.labs.mutation import Mutant, mutants_of
 from workshop.labs.source import read_source, read_text, without_marks
+from workshop.labs.trial import cut_down
 from workshop.yaml_lines import read_yaml
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from workshop.course import Course, Lab
+    from workshop.grading.unit import Assignment
     from workshop.labs.source import LabSource
 
 EQUIVALENT = "equivalent.yml"
@@ -121,16 +124,16 @@ def measure_quality(
         assignment = read_lab(source, Path(scratch))
         place = Path(scratch) / "release" / lab.name / f"{lab.name}.ipynb"
         released = nbformat.read(place, as_version=4)
-        units = _units(source, released, mutants)
         progress(0, len(mutants), "")
-        verdicts = grade_here(assignment, replace(settings, limits=limits), units, workers)
-        for done, verdict in enumerate(verdicts):
-            if verdict.points == verdict.max_points:
-                alive.add(verdict.student)
-            elif verdict.student == "reference":
-                reasons = "; ".join(task.message for task in verdict.tasks if task.message)
-                raise WorkshopError(f"the reference does not earn full points: {reasons}")
-            progress(done, len(mutants), verdict.student)
+        jobs = _jobs(source, assignment, released, mutants)
+        with Pool(replace(settings, limits=limits), assignment.imports, workers) as pool:
+            for done, verdict in enumerate(pool.do(jobs)):
+                if verdict.points == verdict.max_points:
+                    alive.add(verdict.student)
+                elif verdict.student == "reference":
+                    reasons = "; ".join(task.message for task in verdict.tasks if task.message)
+                    raise WorkshopError(f"the reference does not earn full points: {reasons}")
+                progress(done, len(mutants), verdict.student)
     survivors = [
         Survivor(cell, line, mutant)
         for number, (cell, line, mutant) in enumerate(mutants)
@@ -188,12 +191,13 @@ def _identity(survivor: Survivor) -> tuple[str, str, str]:
     return survivor.cell, survivor.mutant.before, survivor.mutant.after
 
 
-def _units(
+def _jobs(
     source: LabSource,
+    assignment: Assignment,
     released: nbformat.NotebookNode,
     mutants: Sequence[tuple[str, int, Mutant]],
-) -> Iterator[Unit]:
-    """Yield the reference, then each mutant, as submissions."""
+) -> Iterator[tuple[Assignment, Unit]]:
+    """Yield the reference, then each mutant with the checks that it can reach, as submissions."""
     changed: list[tuple[str, dict[str, str]]] = [("reference", {})]
     changed += [
         (str(number), {cell: without_marks(mutant.text)})
@@ -201,5 +205,6 @@ def _units(
     ]
     for name, cells in changed:
         answer = Answer(name, source.path, "", "reference", cells, {}, {})
-        notebook = nbformat.writes(hand_in(answer, source, released))
-        yield Unit(name, {f"{source.name}.ipynb": notebook.encode()})
+        impact = impact_of(source, cells) if cells else None
+        cut, notebook = cut_down(assignment, hand_in(answer, source, released), impact)
+        yield cut, Unit(name, {f"{source.name}.ipynb": nbformat.writes(notebook).encode()})
