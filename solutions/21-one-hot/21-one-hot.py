@@ -34,24 +34,25 @@
 #   that always says the mean of the test rows has R² = 0;
 # - the deck *Preparing data*.
 #
-# **75 minutes, 20 points**
+# **80 minutes, 20 points**
 #
 # | task | what you do | minutes | points |
 # |---|---|---:|---:|
 # | | read the story and look at the data | 8 | |
-# | 1 | one-hot encoding by hand | 10 | 3 |
-# | 2 | a design matrix, and the columns that add nothing | 10 | 3 |
-# | 3 | the same with scikit-learn, ready for production | 12 | 3 |
-# | 4 | count what the encoder has never seen | 7 | 2 |
-# | 5 | repair a score that is too good | 12 | 3 |
-# | 6 | explain the leak (a person marks this) | 8 | 3 |
-# | 7 | save one file, predict from it | 8 | 3 |
+# | 1 | read a plot: what a line makes of codes | 4 | 1 |
+# | 2 | one-hot encoding by hand | 10 | 3 |
+# | 3 | a design matrix, and the columns that add nothing | 10 | 2 |
+# | 4 | the same with scikit-learn, ready for production | 12 | 3 |
+# | 5 | count what the encoder has never seen | 7 | 2 |
+# | 6 | repair a score that is too good | 12 | 3 |
+# | 7 | explain the leak (a person marks this) | 8 | 3 |
+# | 8 | save one file, predict from it | 9 | 3 |
 #
 # **How it works.** Each task has one cell for your answer. Replace `# YOUR CODE HERE` and the line
-# `raise NotImplementedError()` below it. The line at the end of the cell shows your function at
-# work. The next cell checks it. When it is silent, the visible checks are passed. Hidden checks
-# run when you hand in. They ask nothing that the text does not ask. The tasks do not build on each
-# other, so if one resists, go on to the next.
+# `raise NotImplementedError()` below it. Where you write a function, the last lines of the cell
+# show it at work. The next cell checks it. When it is silent, the visible checks are passed. Hidden
+# checks run when you hand in. They ask nothing that the text does not ask. The tasks do not build
+# on each other, so if one resists, go on to the next.
 
 # %% [markdown]
 # ## The shop
@@ -182,12 +183,61 @@ plt.show()
 # The codes claim that `north` lies between `hill` and `river`, and that `west` is five times
 # `hill`. Neither is true. The line can only rise or fall, so it misses nearly every district.
 #
-# One-hot encoding makes no such claim. Each category gets a column of its own. A row has a 1 in
-# the column of its category, and 0 in all others. So the model can learn one number for each
-# district.
+# ## Task 1: read the plot (1 point)
+#
+# Look at the plot, not at the generator. Set two names:
+#
+# - `worst_district`: the name of the district whose mean delivery time the line misses most;
+# - `gap_min`: by how many minutes it misses that mean. Three minutes more or less are near enough.
+#
+# <details><summary>Hint</summary>
+#
+# For each point, go straight up or down until you meet the dashed line. The vertical bar is the
+# spread of single orders. It is not the distance that you want.
+#
+# </details>
+
+# %% nbgrader={"grade": false, "grade_id": "read-line", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# worst_district = "..."
+# gap_min = ...
+### BEGIN SOLUTION
+worst_district = "hill"
+gap_min = 12
+### END SOLUTION
+
+# %% nbgrader={"grade": true, "grade_id": "read-line-check", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+import numpy as np
+
+name, gap = str(worst_district), float(gap_min)
+assert name in {"centre", "hill", "north", "river", "station", "west"}, (
+    f"worst_district should be one of the names under the plot, but is {name!r}."
+)
+assert 0 < gap < 60, f"gap_min should be a number of minutes above 0, but is {gap:g}."
+### BEGIN HIDDEN TESTS
+# Everything else adds the same to each district, so these minutes and their line suffice.
+adds = np.array([0.0, 22.0, 14.0, 9.0, 4.0, 17.0])  # in alphabetical order
+misses = np.abs(adds - np.polyval(np.polyfit(np.arange(6), adds, 1), np.arange(6)))
+worst = ["centre", "hill", "north", "river", "station", "west"][int(misses.argmax())]
+assert name == worst, (
+    f"The line misses {name} by less than another district. Compare each point with the dashed "
+    "line above or below it: far from the line is not the same as high or low in the plot."
+)
+assert abs(gap - misses.max()) <= 3, (
+    f"The distance between the point of {name} and the line should be within 3 minutes of what "
+    f"the plot shows, but gap_min is {gap:g}. Take the difference between point and line, not "
+    "the height of the point, and not the length of the bar."
+)
+### END HIDDEN TESTS
 
 # %% [markdown]
-# ## Task 1: one-hot encoding by hand (3 points)
+# ## One column for each name
+#
+# One-hot encoding claims nothing about order or distance. Each category gets a column of its own.
+# A row has a 1 in the column of its category, and 0 in all others. So the model can learn one
+# number for each district.
+
+# %% [markdown]
+# ## Task 2: one-hot encoding by hand (3 points)
 #
 # Write `one_hot(values, categories)` with NumPy.
 #
@@ -196,7 +246,8 @@ plt.show()
 # - Return an array of zeros and ones with the shape `(len(values), len(categories))`.
 # - A value that is not in `categories` gives a row of zeros.
 #
-# For example, `one_hot(["west", "hill"], ["hill", "north", "west"])` gives
+# The check compares your rows with those of scikit-learn's `OneHotEncoder`. For example,
+# `one_hot(["west", "hill"], ["hill", "north", "west"])` gives
 #
 # ```text
 # [[0 0 1]
@@ -226,6 +277,7 @@ one_hot(["west", "hill"], ["hill", "north", "west"])
 
 # %% nbgrader={"grade": true, "grade_id": "one-hot-check", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
 import numpy as np
+from sklearn.preprocessing import OneHotEncoder
 
 
 def check_one_hot(values, categories, expected, mistake):
@@ -252,6 +304,16 @@ check_one_hot(
     ["hill", "north"],
     [[0, 0], [1, 0]],
     "A value that is no category (harbour) gives zeros, not an error and not another category.",
+)
+days = ["Mon", "Tue", "Sun", "Mon", "holiday"]
+encoder = OneHotEncoder(
+    categories=[["Mon", "Tue", "Wed", "Sun"]], handle_unknown="ignore", sparse_output=False
+)
+check_one_hot(
+    days,
+    ["Mon", "Tue", "Wed", "Sun"],
+    encoder.fit_transform(np.array(days)[:, np.newaxis]),
+    "scikit-learn's OneHotEncoder gives the expected rows.",
 )
 ### BEGIN HIDDEN TESTS
 check_one_hot(
@@ -287,7 +349,7 @@ check_one_hot(
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# ## Task 2: columns that add nothing (3 points)
+# ## Task 3: columns that add nothing (2 points)
 #
 # A linear model adds an **intercept**: a column of ones. Now look at one one-hot block. Each row
 # has exactly one 1, so the block's columns add up to a column of ones. That is the intercept
@@ -335,7 +397,7 @@ for drop_first in (False, True):
     X = design_matrix([paid_by, weekend], drop_first)
     print("drop_first:", drop_first, "shape:", X.shape, "adds nothing:", redundant_columns(X))
 
-# %% nbgrader={"grade": true, "grade_id": "design-matrix-check", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": true, "grade_id": "design-matrix-check", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
 import numpy as np
 
 
@@ -433,10 +495,10 @@ for name in ("LinearRegression", "Ridge"):
 #   columns.
 # - **Trees and nearest neighbours**: there is no rank to repair. Keep all columns.
 #
-# Dropping has a price in production as well. You will see it after Task 3.
+# Dropping has a price in production as well. You will see it after Task 4.
 
 # %% [markdown]
-# ## Task 3: the same with scikit-learn (3 points)
+# ## Task 4: the same with scikit-learn (3 points)
 #
 # Your `one_hot` forgets. In production somebody has to remember which categories there were, in
 # which order, and with which mean and standard deviation the numbers were scaled. scikit-learn
@@ -627,7 +689,7 @@ print("scikit-learn warns:", caught[0].message)
 # columns. But it is still a guess, and it is silent. So somebody has to count.
 
 # %% [markdown]
-# ## Task 4: count what the encoder has never seen (2 points)
+# ## Task 5: count what the encoder has never seen (2 points)
 #
 # Write `unknown_share(train_rows, new_rows, columns)`. It returns a dict: for each name in
 # `columns`, the share of the **rows** of `new_rows` whose value in that column is nowhere in the
@@ -775,7 +837,7 @@ ax.legend(loc="upper left")
 plt.show()
 
 # %% [markdown]
-# ## Task 5: repair the score (3 points)
+# ## Task 6: repair the score (3 points)
 #
 # Write `honest_score(orders)`, which returns R² on the test rows as a number. Use the columns
 # `items`, `rain_mm`, `voucher` and `delivery_min`.
@@ -915,7 +977,7 @@ for name, rows in [("all rows", orders), ("training rows", train_orders)]:
 # always. A pipeline does it for you.
 
 # %% [markdown]
-# ## Task 6: explain the leak (3 points)
+# ## Task 7: explain the leak (3 points)
 #
 # Your colleague writes: *"R² of 0.55 on orders that the model has never seen, with three numbers
 # and no encoder. We ship it on Monday."* Answer in four to eight sentences. A person marks this,
@@ -958,7 +1020,7 @@ for name, rows in [("all rows", orders), ("training rows", train_orders)]:
 # ### END SOLUTION
 
 # %% [markdown]
-# ## Task 7: save one file, predict from it (3 points)
+# ## Task 8: save one file, predict from it (3 points)
 #
 # In production, another process predicts: a service that starts on another machine, months later.
 # If it has to rebuild the encoding by itself, it will one day do so differently. That is
@@ -968,7 +1030,7 @@ for name, rows in [("all rows", orders), ("training rows", train_orders)]:
 # Write two functions.
 #
 # - `save_model(train_rows, train_target, path)` fits one pipeline and writes it to the file `path`
-#   with `joblib`. The pipeline is a preprocessor as in Task 3 (your `make_preprocessor()`, or a
+#   with `joblib`. The pipeline is a preprocessor as in Task 4 (your `make_preprocessor()`, or a
 #   new one), followed by `LinearRegression`. `train_target` holds the delivery times in minutes.
 # - `predict_saved(path, rows)` reads the file and returns the predicted minutes, one number for
 #   each row. It knows nothing but the file and the rows. It fits nothing.

@@ -1,13 +1,19 @@
 # ---
-# about: The time was up after Task 4, and the written answer is a start.
+# about: The time was up after Task 5, and the written answer is a start.
 # others: untouched
 # points:
+#   read-line-check: 1
 #   one-hot-check: 3
-#   design-matrix-check: 3
+#   design-matrix-check: 2
 #   unknown-share-check: 2
 # marks:
 #   explain-leakage: 1
 # ---
+
+# %% read-line
+worst_district = "hill"
+gap_min = 13
+
 
 # %% one-hot
 def one_hot(values, categories):

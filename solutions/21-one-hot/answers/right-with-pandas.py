@@ -3,6 +3,12 @@
 # others: reference
 # ---
 
+# %% read-line
+gaps = (by_district["mean"] - line.predict(np.arange(len(codes))[:, np.newaxis])).abs()
+worst_district = gaps.idxmax()
+gap_min = gaps.max()
+
+
 # %% one-hot
 def one_hot(values, categories):
     return pd.get_dummies(pd.Categorical(values, categories=categories), dtype=int).to_numpy()
