@@ -58,8 +58,8 @@ FAULTS = {
         "«mean» has hidden tests but is not a graded test cell",
     ),
     "hidden tests that do not end": (
-        "### END HIDDEN TESTS\n\n# %% [markdown]\n# ## 2.",
-        "\n# %% [markdown]\n# ## 2.",
+        "### END HIDDEN TESTS\n\n# %% [markdown]\n# ## Task 2",
+        "\n# %% [markdown]\n# ## Task 2",
         CHECK,
         "«mean-check» has «### BEGIN HIDDEN TESTS» and «### END HIDDEN TESTS» not in pairs",
     ),
@@ -84,7 +84,7 @@ FAULTS = {
     "a solution mark in a plain cell": (
         "# Write `spread(values)`",
         "# ### BEGIN SOLUTION\n# Write `spread(values)`",
-        "# %% [markdown]\n# ## 2.",
+        "# %% [markdown]\n# ## Task 2",
         "students would see it",
     ),
     "an old schema": (
@@ -174,7 +174,7 @@ def test_text_above_the_first_marker_does_not_move_the_lines(tiny: TinyCourse) -
 
 def test_inserting_a_cell_keeps_the_ids_of_all_others(tiny: TinyCourse) -> None:
     before = [cell.id for cell in tiny.source.notebook.cells]
-    tiny.edit("# %% [markdown]\n# ## 2.", "# %%\nprint('new')\n\n# %% [markdown]\n# ## 2.")
+    tiny.edit("# %% [markdown]\n# ## Task 2", "# %%\nprint('new')\n\n# %% [markdown]\n# ## Task 2")
     after = [cell.id for cell in tiny.source.notebook.cells]
     assert len(after) == len(before) + 1
     assert [cell for cell in after if cell in before] == before
@@ -182,7 +182,8 @@ def test_inserting_a_cell_keeps_the_ids_of_all_others(tiny: TinyCourse) -> None:
 
 def test_cells_of_the_same_text_have_ids_of_their_own(tiny: TinyCourse) -> None:
     tiny.edit(
-        "# %% [markdown]\n# ## 2.", "# %%\nprint()\n\n# %%\nprint()\n\n# %% [markdown]\n# ## 2."
+        "# %% [markdown]\n# ## Task 2",
+        "# %%\nprint()\n\n# %%\nprint()\n\n# %% [markdown]\n# ## Task 2",
     )
     ids = [cell.id for cell in tiny.source.notebook.cells]
     assert len(set(ids)) == len(ids)

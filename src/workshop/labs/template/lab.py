@@ -13,24 +13,32 @@
 # %% [markdown]
 # # TITLE
 #
-# Say here, in three or four sentences, which question a team has, and what goes wrong in production
-# when this is misunderstood.
+# Say here, in three or four sentences, which question somebody has at work, and what goes wrong in
+# production when this is misunderstood.
 #
-# **You will learn** to
+# **What you will learn**
 #
-# - do the first thing,
-# - do the second thing.
+# - to do the first thing;
+# - to do the second thing.
 #
-# **You need first:** what a list is.
+# **What you need first**
 #
-# | task | points |
-# |---|---|
-# | 1. The mean by hand | 3 |
-# | 2. The spread around it | 3 |
-# | 3. The spread of a table | 3 |
-# | 4. In your own words | 3 |
+# - what a list is.
 #
-# 45 minutes, 12 points.
+# **45 minutes, 12 points**
+#
+# | task | what you do | minutes | points |
+# |---|---|---:|---:|
+# | | read the story | 5 | |
+# | 1 | the mean by hand | 10 | 3 |
+# | 2 | the spread around it | 10 | 3 |
+# | 3 | the spread of a table | 10 | 3 |
+# | 4 | in your own words (a person marks this) | 10 | 3 |
+#
+# **How it works.** Each task has one cell for your answer. Replace `# YOUR CODE HERE` and the line
+# below it. The next cell checks what you wrote. When it is silent, the visible checks are passed.
+# Hidden checks run when you hand in. They ask nothing that the text does not ask. The tasks do not
+# build on each other, so if one resists, go on to the next.
 
 # %% nbgrader={"grade": false, "grade_id": "data", "locked": true, "schema_version": 3, "solution": false, "task": false}
 import numpy as np
@@ -39,7 +47,7 @@ rng = np.random.default_rng(7)
 baskets = rng.gamma(shape=2.0, scale=12.0, size=200)  # euros
 
 # %% [markdown]
-# ## 1. The mean by hand
+# ## Task 1: the mean by hand (3 points)
 #
 # Write `mean(values)`: the arithmetic mean of a list of numbers. The mean of no value is `nan`.
 #
@@ -73,7 +81,7 @@ assert math.isnan(came), f"The mean of no value is nan; your function gave {came
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# ## 2. The spread around it
+# ## Task 2: the spread around it (3 points)
 #
 # Write `spread(values)`: the standard deviation, dividing by *n*.
 #
@@ -110,7 +118,7 @@ assert math.isclose(came, 0, abs_tol=1e-12), (
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# ## 3. The spread of a table
+# ## Task 3: the spread of a table (3 points)
 #
 # Write `column_spread(table)`: the spread of each column of a table that is a list of rows, as a
 # list with one number a column.
@@ -144,17 +152,28 @@ assert np.shape(came) == (3,), (
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# ## 4. In your own words
+# ## Task 4: in your own words (3 points)
 #
 # The shop reports a mean basket of 24 €. In two sentences: what does the mean hide, and what would
 # you show beside it?
 #
-# A point each for: what is hidden; a figure that shows it; why it matters to the shop.
+# A person marks this, one point for each part: what is hidden; a figure that shows it; why it
+# matters to the shop.
+#
+# <details><summary>Hint</summary>
+#
+# Would a picture of all baskets look the same on both sides of their mean?
+#
+# </details>
 
 # %% [markdown] nbgrader={"grade": true, "grade_id": "explain-mean", "locked": false, "points": 3, "schema_version": 3, "solution": true, "task": false}
 # ### BEGIN SOLUTION
 # Baskets are skewed: many are small and a few are large, so hardly anyone spends the mean. The
 # median and a histogram show that; staffing for the mean basket would suit nobody.
+#
+# *For the marker.* Part 1: the shape of the distribution, not just "the details". Part 2: any
+# figure or number that shows it. Part 3: a decision that would come out wrong; half a point for
+# "it is less exact".
 # ### END SOLUTION
 
 # %% [markdown]
@@ -165,3 +184,7 @@ assert np.shape(came) == (3,), (
 # ## Where this stands in a real system
 #
 # - Where the reader will meet this outside the notebook.
+#
+# ## Sources and further reading
+#
+# - A book, a paper or a page of a manual, and what it adds.
