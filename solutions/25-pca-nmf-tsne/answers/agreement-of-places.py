@@ -1,0 +1,20 @@
+# ---
+# about: The places of the centres are compared, axis by axis, not their distances.
+# others: reference
+# points:
+#   measure-tsne-check: 0
+# ---
+
+# %% measure-tsne
+def neighbours_kept(X, Z, k):
+    near_X = NearestNeighbors(n_neighbors=k).fit(X).kneighbors(return_distance=False)
+    near_Z = NearestNeighbors(n_neighbors=k).fit(Z).kneighbors(return_distance=False)
+    return np.mean([len(set(a) & set(b)) for a, b in zip(near_X, near_Z)]) / k
+
+
+def centre_agreement(Z_one, Z_two, labels):
+    one, two = (
+        np.array([Z[labels == label].mean(axis=0) for label in np.unique(labels)])
+        for Z in (Z_one, Z_two)
+    )
+    return spearmanr(one[:, :2].ravel(), two[:, :2].ravel()).statistic

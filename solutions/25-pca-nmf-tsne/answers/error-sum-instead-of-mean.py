@@ -1,0 +1,19 @@
+# ---
+# about: The root of the sum of all squared differences, instead of the mean.
+# others: reference
+# points:
+#   project-check: 0
+# ---
+
+# %% project
+def project(X, mean, components):
+    return (X - mean) @ components.T
+
+
+def reconstruct(scores, mean, components):
+    return scores @ components + mean
+
+
+def reconstruction_error(X, mean, components):
+    rebuilt = reconstruct(project(X, mean, components), mean, components)
+    return np.linalg.norm(X - rebuilt)

@@ -1,0 +1,15 @@
+# ---
+# about: The classifier keeps its 5 neighbours.
+# others: reference
+# points:
+#   make-model-check: 0
+# ---
+
+# %% make-model
+def make_model(n_components):
+    return make_pipeline(StandardScaler(), PCA(n_components), KNeighborsClassifier())
+
+
+def cv_accuracy(X, y, n_components):
+    folds = StratifiedKFold(n_splits=4, shuffle=True, random_state=0)
+    return cross_val_score(make_model(n_components), X, y, cv=folds).mean()

@@ -1,0 +1,19 @@
+# ---
+# about: The scores are made from rows that are not centred.
+# others: reference
+# points:
+#   project-check: 0
+# ---
+
+# %% project
+def project(X, mean, components):
+    return X @ components.T
+
+
+def reconstruct(scores, mean, components):
+    return scores @ components + mean
+
+
+def reconstruction_error(X, mean, components):
+    rebuilt = reconstruct(project(X, mean, components), mean, components)
+    return np.sqrt(np.mean((X - rebuilt) ** 2))
