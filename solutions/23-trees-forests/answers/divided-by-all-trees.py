@@ -1,0 +1,15 @@
+# ---
+# about: The sum of the votes is divided by all trees, not by the judges.
+# others: reference
+# points:
+#   oob-error-check: 0
+# ---
+
+# %% oob-error
+def oob_error(bags, votes, y):
+    rows = np.arange(len(y))
+    out = np.array([~np.isin(rows, bag) for bag in bags])
+    n = out.sum(axis=0)
+    judged = n > 0
+    mean_vote = np.sum(votes * out, axis=0)[judged] / len(bags)
+    return np.mean((mean_vote > 0.5) != y[judged])
