@@ -1,0 +1,28 @@
+# ---
+# about: The network gets raw millimetres and shares.
+# others: reference
+# points:
+#   fit-mlp-check: 0
+# ---
+
+# %% fit-mlp
+def make_mlp(seed):
+    network = MLPClassifier(
+        hidden_layer_sizes=(16,),
+        learning_rate_init=0.02,
+        early_stopping=True,
+        validation_fraction=0.2,
+        n_iter_no_change=30,
+        random_state=seed,
+    )
+    return make_pipeline(network)
+
+
+def fit_mlp(X_train, y_train, X_test, y_test, seed):
+    model = make_mlp(seed).fit(X_train, y_train)
+    return {
+        "epochs": model[-1].n_iter_,
+        "stopping_rows": len(X_train) // 5,
+        "validation_accuracy": model[-1].best_validation_score_,
+        "test_accuracy": model.score(X_test, y_test),
+    }
