@@ -1,0 +1,17 @@
+# ---
+# about: The run with the largest inertia is taken for the best.
+# others: reference
+# points:
+#   best-start-check: 0
+# ---
+
+# %% starts
+def next_centre_chances(X, centres):
+    squared = np.array([((X - centre) ** 2).sum(axis=1) for centre in centres])
+    nearest = squared.min(axis=0)
+    return nearest / nearest.sum()
+
+
+def best_start(X, starts):
+    ends = [KMeans(len(start), init=start, n_init=1).fit(X).inertia_ for start in starts]
+    return ends.index(max(ends))

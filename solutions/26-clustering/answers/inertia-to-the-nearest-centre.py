@@ -1,0 +1,32 @@
+# ---
+# about: The inertia takes the nearest centre and ignores the labels.
+# others: reference
+# points:
+#   kmeans-steps-check: 0
+# ---
+
+# %% kmeans
+def assign(X, centres):
+    distance = np.linalg.norm(X[:, np.newaxis] - centres, axis=2)
+    return distance.argmin(axis=1)
+
+
+def update(X, labels, centres):
+    moved = np.array(centres, dtype=float)
+    for j in range(len(centres)):
+        if np.sum(labels == j) > 0:
+            moved[j] = X[labels == j].mean(axis=0)
+    return moved
+
+
+def inertia(X, labels, centres):
+    distance = np.linalg.norm(X[:, np.newaxis] - centres, axis=2)
+    return (distance.min(axis=1) ** 2).sum()
+
+
+def kmeans(X, start, max_rounds):
+    centres = start
+    for _ in range(max_rounds):
+        labels = assign(X, centres)
+        centres = update(X, labels, centres)
+    return labels, centres

@@ -1,0 +1,28 @@
+# ---
+# about: KMeans without init makes another start, other numbers.
+# others: reference
+# points:
+#   kmeans-check: 0
+# ---
+
+# %% kmeans
+def assign(X, centres):
+    distance = np.linalg.norm(X[:, np.newaxis] - centres, axis=2)
+    return distance.argmin(axis=1)
+
+
+def update(X, labels, centres):
+    moved = np.array(centres, dtype=float)
+    for j in range(len(centres)):
+        if np.sum(labels == j) > 0:
+            moved[j] = X[labels == j].mean(axis=0)
+    return moved
+
+
+def inertia(X, labels, centres):
+    return np.sum((X - centres[labels]) ** 2)
+
+
+def kmeans(X, start, max_rounds):
+    model = KMeans(len(start), n_init=10, max_iter=max_rounds, random_state=0).fit(X)
+    return model.labels_, model.cluster_centers_

@@ -1,0 +1,4 @@
+# ---
+# about: The reference solution.
+# others: reference
+# ---

@@ -1,0 +1,16 @@
+# ---
+# about: a and b are exchanged, so good points are negative.
+# others: reference
+# points:
+#   silhouette-check: 0
+# ---
+
+# %% silhouette
+def silhouette_of(X, labels, i):
+    distance = np.linalg.norm(X - X[i], axis=1)
+    own = labels == labels[i]
+    if own.sum() == 1:
+        return 0.0
+    a = distance[own].sum() / (own.sum() - 1)
+    b = min(distance[labels == other].mean() for other in set(labels[~own]))
+    return (a - b) / max(a, b)

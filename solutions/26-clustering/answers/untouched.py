@@ -1,0 +1,4 @@
+# ---
+# about: The student version, handed in as it was fetched.
+# others: untouched
+# ---
