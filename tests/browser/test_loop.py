@@ -140,7 +140,8 @@ def test_a_student_and_an_instructor_do_the_whole_loop(desk, hub, course):
     lab.get_by_role("button", name="Validate").click()
     validated = lab.locator(".jp-Dialog")
     expect(validated).to_contain_text("Validation Results")
-    expect(validated.get_by_text("The following cell failed")).to_have_count(5)
+    unsolved = len(source.tests) - 1
+    expect(validated.get_by_text("The following cell failed")).to_have_count(unsolved)
     student.shot("5-validated")
     validated.get_by_role("button", name="Ok").click()
     lab.goto(f"{hub.url}user/student1/lab/tree/welcome.ipynb?reset")
