@@ -24,7 +24,7 @@
 #
 # - to fit a linear model in two ways, in one stroke and step by step, and why scaling decides
 #   whether the steps arrive;
-# - what ridge and lasso do to coefficients, and which one must not be touched;
+# - what ridge and lasso do to coefficients, and which coefficient they must not touch;
 # - to turn a linear model into a probability, and a probability into a decision that costs least;
 # - to predict from nearest neighbours, and to scale inside the fold;
 # - to read bias and variance off a plot.
@@ -198,10 +198,16 @@ def check_fit(X, y, mistake):
     """Compare the student's coefficients with scikit-learn's."""
     model = LinearRegression().fit(X, y)
     expected = np.concatenate([[model.intercept_], model.coef_])
-    came = np.asarray(least_squares(X.copy(), y.copy()), dtype=float)
+    came = least_squares(X.copy(), y.copy())
+    assert came is not None, "least_squares gives nothing back. Is there a return?"
+    assert len(came) == len(expected), (
+        f"For {X.shape[1]} column(s), least_squares should return {len(expected)} numbers, but returns "
+        f"{len(came)} things. Is the intercept there? np.linalg.lstsq returns four things, and the "
+        "coefficients are the first of them."
+    )
+    came = np.asarray(came, dtype=float)
     assert came.shape == expected.shape, (
-        f"For {X.shape[1]} columns, least_squares should return {len(expected)} numbers in one "
-        f"dimension, but the shape is {came.shape}. Is the intercept there?"
+        f"least_squares should return its numbers in one dimension, but the shape is {came.shape}."
     )
     likely = mistake
     if np.allclose(came, np.roll(expected, -1)):
@@ -355,18 +361,18 @@ def check_descent(X, y, step, n_steps, atol, mistake):
         if not np.allclose(other, expected) and np.allclose(came, other):
             mistake = likely
     assert np.allclose(came, expected, rtol=0, atol=atol), (
-        f"After {n_steps} steps of size {step} from zero, the coefficients should be "
+        f"After {n_steps} step(s) of size {step} from zero, the coefficients should be "
         f"{expected.round(4)}, but are {came.round(4)}. {mistake}"
     )
 
 
 two_orders, two_times = np.array([[1.0], [3.0]]), np.array([2.0, 4.0])
 check_gradient(np.zeros(2), two_orders, two_times)
-check_descent(two_orders, two_times, 0.1, 1, 1e-9, "One step is `step` times the gradient.")
+check_descent(two_orders, two_times, 0.1, 1, 1e-6, "One step is `step` times the gradient.")
 ### BEGIN HIDDEN TESTS
 check_gradient(np.array([1.0, -2.0]), two_orders, two_times)
-check_descent(two_orders, two_times, 0.1, 0, 1e-9, "No step leaves all coefficients at zero.")
-check_descent(two_orders, two_times, 0.02, 3, 1e-9, "Each step needs the gradient at its start.")
+check_descent(two_orders, two_times, 0.1, 0, 1e-6, "No step leaves all coefficients at zero.")
+check_descent(two_orders, two_times, 0.02, 3, 1e-6, "Each step needs the gradient at its start.")
 from sklearn.linear_model import LinearRegression
 
 for seed, n_rows, n_columns in ((4, 17, 2), (5, 60, 5)):
@@ -374,7 +380,7 @@ for seed, n_rows, n_columns in ((4, 17, 2), (5, 60, 5)):
     X = rng.normal(0.3, 1, (n_rows, n_columns))
     y = 20 + X @ rng.normal(0, 3, n_columns) + rng.normal(0, 2, n_rows)
     check_gradient(rng.normal(0, 5, n_columns + 1), X, y)
-    check_descent(X, y, 0.03, 4, 1e-7, "Make exactly n_steps steps.")
+    check_descent(X, y, 0.03, 4, 1e-5, "Make exactly n_steps steps.")
     model = LinearRegression().fit(X, y)
     expected = np.concatenate([[model.intercept_], model.coef_])
     came = np.asarray(gradient_descent(X.copy(), y.copy(), 0.15, 600), dtype=float)
@@ -425,9 +431,10 @@ plt.show()
 # %% [markdown]
 # As they are, the metres alone set the size of the steps. After 500 of them the root mean squared
 # error is 10.6 minutes, no better than saying the mean of all orders (their standard deviation is
-# about 10). By then only the metres have a slope. It is too steep, since it must make up for the
-# intercept and all else, which are still near zero. More steps would arrive one day. The condition
-# number says that it takes many millions. Standardised columns arrive within 200.
+# about 10). By then only the metres have a slope that matters. It is too steep, 0.013 instead of
+# 0.007 minutes for each metre, since it must make up for the intercept and all else, which are
+# still near zero. More steps would arrive one day. The condition number says that it takes many
+# millions. Standardised columns arrive within 200.
 #
 # `LinearRegression` solves in one stroke, so its predictions do not care about units. Everything
 # that walks (logistic regression, neural networks) or that compares sizes (penalties, distances)
@@ -506,6 +513,15 @@ def check_ridge(X, y, alpha, mistake):
         likely = "The penalty is alpha itself, not its square."
     if alpha and np.allclose(came, with_penalty([0, *(alpha * X.var(axis=0))])):
         likely = "The columns were standardised here. Take X as it comes."
+    scaled = Ridge(alpha=alpha, solver="cholesky").fit((X - X.mean(axis=0)) / X.std(axis=0), y)
+    if alpha and np.allclose(came[1:], scaled.coef_):
+        likely = "The columns were standardised here. Take X as it comes."
+    elif np.allclose(came[1:], expected[1:]):
+        likely = "The slopes are right. The intercept makes the line pass through the means."
+    elif np.allclose(came, np.roll(expected, -1)):
+        likely = "The intercept comes first, not last."
+    elif alpha and np.allclose(came, with_penalty([*np.full(X.shape[1], float(alpha)), 0])):
+        likely = "The coefficient without a penalty is the first one, the intercept."
     assert np.allclose(came, expected, rtol=1e-6, atol=1e-6), (
         f"With alpha={alpha} and {len(y)} rows, intercept and coefficients should be "
         f"{expected.round(4)}, but are {came.round(4)}. {likely}"
@@ -576,6 +592,10 @@ import pandas as pd
 def check_drops(rows, y, alpha, expected, mistake):
     """Compare the student's names with the expected ones."""
     came = sorted(str(name) for name in lasso_drops(rows.copy(), y.copy(), alpha))
+    assert set(came) <= set(rows.columns), (
+        f"lasso_drops should return names of columns, but returns {came}. These are not among "
+        f"{sorted(rows.columns)}."
+    )
     likely = mistake
     if came == sorted(set(rows.columns) - set(expected)):
         likely = "These are the columns that the lasso keeps."
@@ -650,9 +670,9 @@ plt.show()
 # %% [markdown]
 # `weight_kg` and `minute` go first, `distance_m` stays to the last. But read a zero with care.
 # `minute` has no effect at all: the generator does not use it. Heavy bags *do* come later, since
-# they hold more pieces, but `items` says that already. Of columns that say the same, the lasso
-# keeps one, and with other rows it may be the other one. So zero means "not needed beside the
-# others". And the columns that stay are shrunk: look at `distance_m` at alpha = 1. That is the
+# they hold more pieces, but `items` says that already. Of columns that say nearly the same, the
+# lasso often keeps one, and with few rows it may be the wrong one. So zero means "not needed beside
+# the others". And the columns that stay are shrunk: look at `distance_m` at alpha = 1. That is the
 # price.
 
 # %% [markdown]
@@ -724,7 +744,7 @@ def check_numbers(came, expected, what, mistake):
     assert came.shape == expected.shape, (
         f"{what} should have shape {expected.shape}, but has {came.shape}. {mistake}"
     )
-    assert np.allclose(came, expected, rtol=1e-6, atol=1e-8), (
+    assert np.allclose(came, expected, rtol=1e-5, atol=1e-7), (
         f"{what} should begin with {expected[:6].round(5)}, but begins with {came[:6].round(5)}. "
         f"{mistake}"
     )
@@ -825,14 +845,15 @@ for seed, n_rows, n_columns in ((9, 31, 2), (10, 80, 4)):
 #
 # `model.predict` says "late" when the probability is at least one half. Nobody in the shop has
 # asked for one half. Here is what the shop says: an order that is late without a warning costs
-# 10 euros (a voucher). A second rider for an order that would have been on time costs 2 euros. All
-# else costs nothing.
+# 10 euros (a voucher). A second rider for an order that would have been on time costs 2 euros. For
+# an order that would have been late, the time that is saved pays for the rider. So all else costs
+# nothing.
 #
 # Write two functions. `late` holds 0 and 1, `probability` the model's probabilities of being late,
 # both arrays of `n` numbers.
 #
 # - `mean_cost(late, probability, threshold, cost_miss, cost_alarm)`: the shop sends a second rider
-#   when the probability is **at least** `threshold`. Return the mean cost for each order. A late
+#   when the probability is **at least** `threshold`. Return the mean cost per order. A late
 #   order without a second rider costs `cost_miss`, an order on time with one costs `cost_alarm`.
 # - `cheapest_threshold(late, probability, thresholds, cost_miss, cost_alarm)` returns the number
 #   from the list `thresholds` with the lowest mean cost. If several cost the same, it returns the
@@ -1281,7 +1302,8 @@ def check_tuned(X, y, ks):
     )
     assert abs(float(came["test_rmse"]) - test_rmse) <= 1e-6, (
         f"test_rmse should be {test_rmse:.4f} minutes, but is {float(came['test_rmse']):.4f}. "
-        "Fit the pipeline with the chosen k on ALL training rows, and predict the test rows."
+        "Fit the pipeline with the chosen k on ALL training rows, and on no test row. Then predict "
+        "the test rows."
     )
 
 
@@ -1449,8 +1471,8 @@ plt.show()
 #
 # <details><summary>Hint</summary>
 #
-# Which threshold is in `predict`? Where do the test orders come from? What is the largest number
-# that a mean of training orders can be?
+# Which threshold is in `predict`? Where do the test orders come from? Which 30 training orders are
+# nearest to a door at 6 km?
 #
 # </details>
 

@@ -33,7 +33,7 @@
 #
 # - Python functions, recursion, NumPy arrays and pandas frames;
 # - training and validation rows, accuracy, cross-validation;
-# - the lab *One-hot encoding*, for the split before everything else.
+# - the lab *One-hot encoding*, or: why rows are split before anything is fitted.
 #
 # **90 minutes, 20 points**
 #
@@ -63,7 +63,7 @@
 #
 # | column | meaning | unit |
 # |---|---|---|
-# | `distance_m` | way to the customer | metres |
+# | `distance_m` | way to the customer, 300 to 8990 | metres |
 # | `travel_s` | riding time that the route planner expects | seconds |
 # | `slot_hour` | hour of the promised delivery, 9 to 21 | hour of the day |
 # | `items` | how many pieces | number |
@@ -116,7 +116,7 @@ def make_orders(n_orders, seed, staff_calls=True):
     items = 1 + rng.poisson(5, n_orders)
     new_customer = (rng.random(n_orders) < 0.35).astype(int)
     receipt_no = rng.integers(10000, 100000, n_orders)
-    # The staff know doors without a bell. The table does not.
+    # This is not in the table.
     no_bell = rng.random(n_orders) < 0.2
     wants_call = rng.random(n_orders) < np.where(no_bell, 0.9, 0.04)
     called = (wants_call & staff_calls).astype(int)
@@ -159,7 +159,7 @@ orders.head()
 #   $p \log_2 p$ goes to 0 when $p$ does.
 #
 # Write `gini(counts)` and `entropy(counts)`. `counts` is a list: how many rows of each class the
-# group holds. There may be more than two classes, and some counts may be 0. At least one is not.
+# group holds. There may be more than two classes, and some counts may be 0, but not all of them.
 # Return a number.
 #
 # For example, `gini([3, 1])` is 0.375, and `entropy([3, 1])` is about 0.811 bits.
@@ -206,7 +206,7 @@ def check_impurity(name, came, expected, counts, mistake):
     )
 
 
-check_impurity("gini", gini([3, 1]), 0.375, [3, 1], "Use shares, not counts: 3/4 and 1/4.")
+check_impurity("gini", gini([3, 1]), 0.375, [3, 1], "The shares are 3/4 and 1/4. Then follow the whole formula.")
 check_impurity(
     "entropy",
     entropy([5, 5]),
@@ -342,7 +342,7 @@ import numpy as np
 def check_decrease(y, goes_left, expected, mistake):
     """Compare the student's decrease with the expected one."""
     came = float(impurity_decrease(np.array(y), np.array(goes_left, dtype=bool)))
-    assert abs(came - expected) <= 1e-9, (
+    assert abs(came - expected) <= 1e-6, (
         f"For {len(y)} rows with {sum(y)} ones, of which {sum(goes_left)} rows go to the left, the "
         f"decrease should be {expected:.6f}, but is {came}. {mistake}"
     )
@@ -420,6 +420,8 @@ for n_rows, share_left in ((50, 0.1), (37, 0.5), (200, 0.9)):
 #   lower threshold.
 # - If no split counts, return `None`.
 #
+# If Task 2 resists, compute the decrease here with `gini01` of the given cell.
+#
 # <details><summary>Hint</summary>
 #
 # `np.unique(column)` gives the different values in order. `(values[:-1] + values[1:]) / 2` are the
@@ -473,6 +475,8 @@ def check_split(X, y, min_leaf, expected, mistake):
     assert came is not None, f"{asked} should find a split, but gave None. {mistake}"
     came = [float(came[name]) for name in ("feature", "threshold", "decrease")]
     shown = "feature {:.0f}, threshold {:.6g}, decrease {:.6f}"
+    if np.allclose(came[:2], expected[:2], rtol=0, atol=1e-6):
+        mistake = "Column and threshold are right. Does the decrease come from a slip in Task 2?"
     assert np.allclose(came, expected, rtol=0, atol=1e-6), (
         f"{asked} should give\n{shown.format(*expected)}\nbut gave\n{shown.format(*came)}\n"
         f"{mistake}"
@@ -495,7 +499,8 @@ check_split(
     failed,
     3,
     [0, 3.0, 1 / 18],
-    "With min_leaf=3 only the threshold 3 leaves three rows on both sides.",
+    "With min_leaf=3 only the threshold 3 leaves three rows on both sides. 2 is not half-way between "
+    "two different values.",
 )
 check_split([[5, 1], [5, 1]], [0, 1], 1, None, "All rows are alike, so nothing can part them.")
 ### BEGIN HIDDEN TESTS
@@ -569,7 +574,7 @@ check_split(
 #   A question is `{"feature": 2, "threshold": 15.5, "left": ..., "right": ...}`, and the two sides
 #   are trees again.
 #   A node is a leaf if `max_depth` is 0, if its rows are all of one class, or if no split leaves
-#   `min_leaf` rows on both sides. A tree with `max_depth=1` asks one question.
+#   `min_leaf` rows on both sides. A tree with `max_depth=1` has one question.
 # - `predict_share(tree, X)` returns an array with the share of the leaf in which each row of `X`
 #   ends. Rows with `value <= threshold` go to the left.
 #
@@ -723,9 +728,10 @@ assert np.allclose(came, y, rtol=0, atol=1e-9), (
 # %% [markdown]
 # You can read the tree aloud: that is its great strength. `weights` are the rows in the leaf that
 # were delivered and that failed. The tree has found what stands in the generator: orders for the
-# day (before 16 o'clock) and for far away (more than 5.5 km) are the risky ones. And it needed no
-# preparation. A split only asks which value is larger, so scaling changes nothing. Text columns
-# still have to be encoded in scikit-learn.
+# day (before 16 o'clock) and for far away (more than 5.5 km) are the risky ones. (What it says
+# about `called` is another matter: see Task 9.) And it needed no preparation. A split only asks
+# which value is larger, so scaling changes nothing. Text columns still have to be encoded in
+# scikit-learn.
 #
 # ## How deep?
 #
@@ -754,9 +760,9 @@ ax.set_xticks(depths)
 ax.set_yticks(np.arange(0.6, 1.01, 0.05))
 ax.set_ylim(0.6, 1.01)
 ax.grid(alpha=0.4)
-ax.set_xlabel("max_depth of the tree (number of questions)")
+ax.set_xlabel("max_depth of the tree (most questions for one order)")
 ax.set_ylabel("accuracy (share of orders that are right)")
-ax.set_title("A deeper tree knows its training rows better, and new orders worse")
+ax.set_title("Training rows: better at each depth. Left-out rows: not")
 ax.legend(loc="upper left")
 plt.show()
 
@@ -830,15 +836,15 @@ for depth in range(1, 16):
 on_training, on_left_out = on_training.mean(axis=1), on_left_out.mean(axis=1)
 at = int(depth_read) - 1
 assert on_left_out[at] >= on_left_out.max() - 0.01, (
-    f"At depth {at + 1} the accuracy on left-out rows is {on_left_out[at]:.3f}, and at another "
-    f"depth it is {on_left_out.max():.3f}. The line of the training rows always rises: it cannot "
-    "tell you which depth is best for new orders."
+    f"At depth {at + 1} the line of the left-out rows is not at its highest, but "
+    f"{on_left_out.max() - on_left_out[at]:.2f} below. The line of the training rows always rises: it "
+    "cannot tell you which depth is best for new orders."
 )
 for name, value, place in (("gap_at_best", gap_read, at), ("gap_at_15", deep_gap_read, 14)):
     gap = on_training[place] - on_left_out[place]
     assert abs(value - gap) <= 0.025, (
-        f"At depth {place + 1} the two lines are {gap:.3f} apart, but {name} is {value}. Take "
-        "training rows minus left-out rows, both at the same depth."
+        f"{name} is {value}, which is more than 0.02 away from the plot. Read both lines at depth "
+        f"{place + 1}, and take training rows minus left-out rows."
     )
 ### END HIDDEN TESTS
 
@@ -881,9 +887,9 @@ for name, model in models.items():
 #
 # ## From one tree to a forest
 #
-# A single deep tree has low bias, but high variance: it depends too much on the rows that it
-# happened to get. The mean of many such trees depends less. To make the trees differ, a **random
-# forest** does two things:
+# A single deep tree has low bias, as it can follow any pattern, but high variance: it depends too
+# much on the rows that it happened to get. The mean of many such trees depends less. To make the
+# trees differ, a **random forest** does two things:
 #
 # 1. each tree gets its own **bootstrap** rows: as many as there are, drawn *with replacement*;
 # 2. each split of a tree may choose only among a few columns, drawn anew at each node
@@ -936,7 +942,7 @@ assert came.shape == (7, 50), (
     f"draw_bags(50, 7, seed) should have shape (7, 50): a bag for each tree. It has {came.shape}."
 )
 share = float(left_out_share(np.array([[0, 0, 0, 0], [3, 2, 1, 0]])))
-assert abs(share - 0.375) <= 1e-9, (
+assert abs(share - 0.375) <= 1e-6, (
     "The first bag leaves out 3 of 4 rows and the second none, so left_out_share should be "
     f"0.375, but is {share}."
 )
@@ -945,7 +951,12 @@ bags = np.asarray(draw_bags(200, 400, 5), dtype=float)
 assert bags.shape == (400, 200), f"The shape should be (400, 200), but is {bags.shape}."
 assert np.array_equal(bags, np.round(bags)), "Row numbers should be whole numbers."
 assert bags.min() == 0 and bags.max() == 199, (
-    f"Row numbers of 200 rows should go from 0 to 199, but go from {bags.min()} to {bags.max()}."
+    f"Row numbers of 200 rows should go from 0 to 199, but go from {bags.min():g} to {bags.max():g}."
+)
+different = {tuple(bag) for bag in bags}
+assert len(different) == 400, (
+    f"The 400 trees should have 400 different bags, but there are only {len(different)}. "
+    "Is the seed set anew for each tree?"
 )
 distinct = np.mean([len(set(bag)) for bag in bags]) / 200
 assert abs(distinct - (1 - (1 - 1 / 200) ** 200)) <= 0.01, (
@@ -957,11 +968,6 @@ assert counts.min() >= 280 and counts.max() <= 520, (
     "Each row should be drawn about 400 times in 400 bags, but the counts go from "
     f"{counts.min()} to {counts.max()}."
 )
-different = {tuple(bag) for bag in bags}
-assert len(different) == 400, (
-    f"The 400 trees should have 400 different bags, but there are only {len(different)}. "
-    "Is the seed set anew for each tree?"
-)
 again = np.asarray(draw_bags(200, 400, 5), dtype=float)
 assert np.array_equal(bags, again), "The same seed should give the same bags, but they differ."
 other = np.asarray(draw_bags(200, 400, 6), dtype=float)
@@ -971,7 +977,7 @@ for n_trees, n_rows in ((3, 40), (25, 11), (1, 6)):
     bags = rng.integers(n_rows, size=(n_trees, n_rows))
     expected = np.mean([len(set(range(n_rows)) - set(bag.tolist())) / n_rows for bag in bags])
     share = float(left_out_share(bags.copy()))
-    assert abs(share - expected) <= 1e-9, (
+    assert abs(share - expected) <= 1e-6, (
         f"left_out_share of {n_trees} bags of {n_rows} rows should be {expected:.4f}, but is "
         f"{share}. Count rows that are in no place of a bag, bag by bag."
     )
@@ -1052,7 +1058,7 @@ import numpy as np
 def check_oob(bags, votes, y, expected, mistake):
     """Compare the student's out-of-bag error with the expected one."""
     came = float(oob_error(np.array(bags), np.array(votes, dtype=float), np.array(y)))
-    assert abs(came - expected) <= 1e-9, (
+    assert abs(came - expected) <= 1e-6, (
         f"For {len(bags)} trees and {len(y)} rows the out-of-bag error should be {expected:.4f}, "
         f"but is {came}. {mistake}"
     )
@@ -1358,11 +1364,13 @@ plt.show()
 # which the generator does use. On the right it has about 0. With other forests and other draws of
 # the orders it lies between -0.02 and 0.02, now above 0, now below: that is chance. And 0 is the
 # truth: the till draws the numbers at random. `items` does nothing in the generator either. It has
-# few different values, so it fools the left chart less: about 0.1.
+# few different values, so it fools the left chart less: about 0.1. Its 0.01 on the right is chance
+# as well. The thin lines show only the chance of the shuffles, not that of this forest and of these
+# 640 rows: with other forests and other orders it lies on both sides of 0.
 #
-# Now look at `distance_m` and `travel_s`. They say nearly the same. When one is shuffled, the
-# forest still has the other. So look at what happens when both are shuffled **together**, by the
-# same permutation of rows, and when one of them is not there at all.
+# Now look at `distance_m` and `travel_s`. They say nearly the same, and each of them loses little.
+# So look at what happens when both are shuffled **together**, by the same permutation of rows, and
+# when one of them is not there at all. (With 5 other shuffles, so single numbers differ a little.)
 
 
 # %%
@@ -1398,7 +1406,7 @@ print(orders.groupby("called")[TARGET].agg(["mean", "size"]).round(2))
 # The manager has seen both charts and the last table, and writes:
 #
 # > 1. *"The receipt number is one of the big reasons in the left chart. We draw the numbers anew."*
-# > 2. *"Shuffling the riding time costs next to nothing in the right chart. So long rides do no
+# > 2. *"Shuffling the riding time costs little in the right chart. So long rides do no
 # >    harm. We deliver twice as far, and your forest tells us how many will fail at 18 km."*
 # > 3. *"Orders that we call about fail more often, and the forest finds `called` important. So
 # >    calls do harm. We stop calling."*
@@ -1505,8 +1513,8 @@ plt.show()
 #
 # ## Tree or forest?
 #
-# As in real work, on the training rows, with 5-fold cross-validation, and at the end once on the
-# validation rows:
+# On the training rows, with 5-fold cross-validation, and at the end on the validation rows. (In
+# this lab we have looked at those before. In real work, keep a part that nobody has seen.)
 
 # %%
 for name, model in {

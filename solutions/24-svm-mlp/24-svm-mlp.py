@@ -76,8 +76,10 @@
 # | `attack` | 1: a photograph was held before the camera; 0: a living face. **The target** |
 #
 # A generator with a fixed seed draws all of it: two clouds on the day of the flat photographs, two
-# crescents that reach into each other since they are bent. No row is a real person. Half of the
-# rows are attacks, so that both kinds can be learnt. In the shop there are far fewer.
+# crescents that reach into each other on the day of the bent ones. The shapes are invented, so that
+# you can see a straight and a bent boundary. They are no physics, and the living faces differ
+# between the two days as well. No row is a real person. Half of the rows are attacks, so that both
+# kinds can be learnt. In the shop there are far fewer.
 
 # %% nbgrader={"grade": false, "grade_id": "payments", "locked": true, "schema_version": 3, "solution": false, "task": false}
 import matplotlib.pyplot as plt
@@ -231,7 +233,7 @@ import numpy as np
 def check_width(weights, expected):
     """Compare the student's width with the true one."""
     came = float(margin_width(np.array(weights, dtype=float)))
-    assert abs(came - expected) <= 1e-9 * expected, (
+    assert abs(came - expected) <= 1e-6 * expected, (
         f"For weights {np.round(weights, 3)} the street should be {expected:.6f} wide, but "
         f"margin_width gave {came:.6f}. It is the whole street, from -1 to +1, divided by the "
         "length of w: the root of the sum of squares."
@@ -510,7 +512,7 @@ check_values(
         0.5,
     ),
     [-2 + 2 * near + 0.25, -2 * near + 2 + 0.25, 0.25],
-    "The coefficients bring their sign with them. The intercept is added once.",
+    "The coefficients bring their sign with them. The intercept is added once. Does gamma arrive?",
 )
 check_classes([1.5, -0.1, 0.0, 2.0], ["face", "photo"], ["photo", "face", "face", "photo"])
 ### BEGIN HIDDEN TESTS
@@ -587,7 +589,7 @@ ax.set_xlabel("gamma of scaled features / 1 per squared standard deviation (log 
 ax.set_ylabel("accuracy (share of rows that are right)")
 ax.set_yticks(np.arange(0.5, 1.01, 0.05))
 ax.grid(alpha=0.4)
-ax.set_title("Where gamma is large, the model knows its own rows and no others")
+ax.set_title("Where gamma is large, the model knows its own rows better than others")
 ax.legend(loc="lower center")
 fig.tight_layout()
 plt.show()
@@ -629,7 +631,8 @@ assert 0.01 <= float(best_gamma) <= 1000, (
     "you write the exponent for the value? 10² on the axis is a gamma of 100."
 )
 assert 0 <= float(gap_at_100) <= 0.5, (
-    f"gap_at_100 should be a share between 0 and 0.5, not percent, but is {gap_at_100}."
+    f"gap_at_100 should be a share between 0 and 0.5, but is {gap_at_100}. Is it percent, "
+    "or the height of one curve instead of the difference?"
 )
 ### BEGIN HIDDEN TESTS
 import numpy as np
@@ -1187,6 +1190,15 @@ def draw_network(n_rows, n_features, n_hidden, n_classes, seed):
             return rows, rng.integers(0, n_classes, n_rows), params
 
 
+RELU = "Is the loss a mean over the rows? Does ReLU look at its own input?"
+LIKELY = {
+    "W1": RELU,
+    "b1": f"A bias gets the sum over the rows of what already holds the division by n. {RELU}",
+    "W2": "Which array enters the second layer? Is the loss a mean over the rows?",
+    "b2": "A bias gets the sum over the rows of what already holds the division by n.",
+}
+
+
 def check_gradients(rows, labels, params):
     """Compare the student's gradients with the numerical ones."""
     given = {name: values.copy() for name, values in params.items()}
@@ -1200,11 +1212,10 @@ def check_gradients(rows, labels, params):
             "bias is added to every row, so its gradient is summed over the rows."
         )
         gap = np.abs(slope - expected)
-        assert np.all(gap <= 1e-6), (
+        assert np.all(gap <= 1e-6 * np.maximum(1, np.abs(expected))), (
             f"The gradient of {name}, for {len(rows)} rows, differs from the numerical one by up "
             f"to {gap.max():.6f}. The numerical one begins with {expected.ravel()[:3].round(5)}, "
-            f"yours with {slope.ravel()[:3].round(5)}. Is it a mean over the rows? Does ReLU look "
-            "at its own input?"
+            f"yours with {slope.ravel()[:3].round(5)}. {LIKELY[name]}"
         )
 
 
@@ -1222,7 +1233,7 @@ check_gradients(rows, labels, params | {"W2": params["W2"] * 2000})
 # ## Task 8: one step of gradient descent (1 point)
 #
 # The gradient points to where the loss **rises**. Write
-# `descend(params, grads, learning_rate)`. It returns a new dict with the keys of `params`. Each
+# `descend(params, grads, learning_rate)`. It returns a dict with the keys of `params`. Each
 # array has moved by `learning_rate` times its gradient, in the direction that makes the loss
 # smaller. All arrays move, weights and biases. The last lines of the cell train your network with
 # it. They need your Tasks 6 and 7. The check does not.
@@ -1273,7 +1284,7 @@ def check_step(start, slopes, learning_rate):
     return came
 
 
-check_step(
+_ = check_step(
     {"W1": np.array([[1.0, 2.0]]), "b1": np.array([0.5, -0.5])},
     {"W1": np.array([[10.0, -10.0]]), "b1": np.array([1.0, 0.0])},
     0.1,
@@ -1411,10 +1422,11 @@ assert patience == 30, f"n_iter_no_change should be 30 epochs, but is {patience}
 mistakes = {
     "epochs": "Is it n_iter_ of the network that was fitted here, with this seed?",
     "stopping_rows": "A fifth of the training rows is set aside. The test rows decide nothing.",
-    "validation_accuracy": "It is the best accuracy on the rows set aside from the training rows.",
+    "validation_accuracy": "It is the best accuracy on the rows set aside from the training rows, "
+    "not that after the last epoch.",
     "test_accuracy": "Fit scaler and network on the training rows only, then score the test rows.",
 }
-for seed, n_rows, n_fresh, shift_mm in [(3, 150, 40, 15.0), (8, 100, 140, -9.0)]:
+for seed, n_rows, n_fresh, shift_mm in [(13, 150, 40, 15.0), (11, 100, 140, -9.0)]:
     rows, labels = draw_crescents(n_rows, seed + 20)
     fresh, fresh_labels = draw_crescents(n_fresh, seed + 40, shift_mm)
     came = dict(fit_mlp(rows.copy(), labels.copy(), fresh.copy(), fresh_labels.copy(), seed))
@@ -1447,7 +1459,8 @@ assert np.allclose(first, again, rtol=0, atol=1e-9), (
 
 # %% [markdown]
 # A **loss curve** shows how training went. Look at one before you believe a score: it tells whether
-# training had ended, and whether the learning rate was too high or too low. This one is of a
+# training had ended, and whether the learning rate was too high (the curve jumps) or too low (it is
+# still falling at the end). This one is of a
 # network with 32 hidden units, a quarter of the training rows set aside, and a patience of 40
 # epochs.
 
@@ -1483,9 +1496,10 @@ plt.show()
 #
 # A colleague writes: *"I want all training rows for the gradient, so I stop on the test rows
 # instead. After each epoch I look at the accuracy on 30 test payments. I keep the best epoch of the
-# best of 6 networks."* Is the accuracy of that best look a good promise? To judge this fairly, we
-# do it all with 20 different sets of 30 test payments. And since a generator draws the payments, we
-# can also see what the shop would get: the accuracy of the kept network on 1000 later payments.
+# best of 6 networks, each of 30 epochs, and of equal ones the first."* Is the accuracy of that best
+# look a good promise? To judge this fairly, we do it all with 20 different sets of 30 test
+# payments. And since a generator draws the payments, we can also see what the shop would get: the
+# accuracy of the kept network on 1000 later payments.
 
 # %%
 tests = make_payments(20 * 30, seed=7)
@@ -1518,6 +1532,7 @@ print(f"colleague, kept on later payments:        {kept:.3f}")
 print(f"stopped on training rows, promised:       {honest:.3f}")
 print(f"stopped on training rows, kept on later:  {watched.score(X_later, y_later):.3f}")
 print(f"colleague's networks without the scaler:  {np.mean(raw == y_later):.3f}")
+print(f"what these networks answer: {np.unique(raw)} (1: an attack)")
 
 # %% [markdown]
 # ## Task 10: explain what went wrong (2 points)
@@ -1534,38 +1549,42 @@ print(f"colleague's networks without the scaler:  {np.mean(raw == y_later):.3f}"
 #
 # <details><summary>Hint</summary>
 #
-# How often did the colleague look at the 30 rows, and what was done with the best look? And what
-# did the SVM answer when it was given millimetres?
+# How often did the colleague look at the 30 rows, and what was done with the best look? Compare
+# each promise with what the same network kept. And what do the networks answer when they are given
+# millimetres? What did the SVM answer?
 #
 # </details>
 
 # %% [markdown] nbgrader={"grade": true, "grade_id": "explain-stopping", "locked": false, "points": 2, "schema_version": 3, "solution": true, "task": false}
 # ### BEGIN SOLUTION
-# The colleague looked at the same 30 payments 180 times, after each of 30 epochs of 6 networks,
-# and kept the best look. So the test rows chose the epoch and the network. With that many looks,
-# some network is lucky on just these rows, and luck does not come again. It promised about 0.97 and
-# kept about 0.93 on later payments. The network that stopped on a part of its training rows
-# promised about 0.95 and kept about 0.96. The rows that decide when to stop must be set aside from
-# the training rows, as `validation_fraction` does. The test rows are looked at once, at the end. At
-# the till, the three lines can be forgotten, or use another mean. The network then gets millimetres
-# and gives everybody the same answer: without the scaler, the colleague's networks are right in
-# 0.50 of the rows. Nothing stops with an error, and nobody notices, least of all when attacks are
-# rare. Send the whole fitted pipeline, scaler and network, as one file.
+# The colleague looked at the same 30 payments 180 times, after each of 30 epochs of 6 networks, and
+# kept the best look. So the test rows chose the epoch and the network. With that many looks, some
+# network is lucky on just these rows, and luck does not come again. It promised about 0.97 and kept
+# about 0.93 on later payments. The network that stopped on a part of its training rows promised
+# about 0.95 and kept about 0.96. The rows that decide when to stop must be set aside from the
+# training rows, as `validation_fraction` does. The test rows are looked at once, at the end. At the
+# till, the three lines can be forgotten, or use another mean. The network then gets millimetres and
+# gives everybody the same answer: without the scaler, the colleague's networks are right in 0.50 of
+# the rows. Nothing stops with an error. These networks refuse everybody, which the shop would
+# notice soon. The SVM of this notebook let everybody pass, and that nobody notices while attacks
+# are rare. A scaler with a slightly different mean is harder still to notice. Send the whole fitted
+# pipeline, scaler and network, as one file.
 #
 # *For the marker.* Part 1: the test rows were used to *choose* (the best epoch, the best network,
 # many looks); two numbers, such as 0.97 and 0.93; the rows come from the training rows. Half a
 # point when the numbers or the right rows are missing. "The network was trained on the test rows"
 # earns nothing: no gradient saw them. Part 2: the scaler can be missing or differ, there is no
-# error, and the pipeline goes as one file; one number, 0.50 of the SVM or of the networks. Half a
-# point when the silence or the number is missing. The numbers are of this draw. In eight other
-# draws of all rows, the colleague's promise was 0.03 to 0.06 too high.
+# error, and the pipeline goes as one file; one number, 0.50 of the SVM or of the networks; whether
+# anybody notices, with a reason that fits the answers (all refused is noticed, all let through is
+# not). Half a point when the reason or the number is missing. The numbers are of this draw. In
+# eight other draws of all rows, the colleague's promise was 0.03 to 0.06 too high.
 # ### END SOLUTION
 
 # %% [markdown]
 # ## What to take away
 #
-# - A linear SVM looks for the widest street, `2/‖w‖`. Only the rows on its edge or inside it, the
-#   support vectors, decide where it runs.
+# - A linear SVM looks for the widest street, `2/‖w‖`. Only the rows on its edge, inside it or on
+#   the wrong side, the support vectors, decide where it runs.
 # - A kernel says how alike two rows are. With it, the same calculation draws bent streets.
 # - An RBF kernel needs scaled features. A large `gamma` reaches only a short way, and makes a
 #   memory of the training rows. A small one makes a stiff boundary.
@@ -1594,9 +1613,10 @@ print(f"colleague's networks without the scaler:  {np.mean(raw == y_later):.3f}"
 #
 # **What goes wrong in production**
 #
-# - *The scaler is missing, or another one is used.* All faces lie far from all support vectors.
-#   The kernel is 0, and every answer is the sign of the intercept. Nothing fails. Send the
-#   pipeline as one file, and watch the share of each answer.
+# - *The scaler is missing.* For an SVM with an RBF kernel, all faces lie far from all support
+#   vectors. The kernel is 0, and every answer is the sign of the intercept. A network gives one
+#   answer to everybody as well. Nothing fails. With another scaler the answers shift a little,
+#   which is harder to see. Send the pipeline as one file, and watch the share of each answer.
 # - *Softmax overflows.* One odd sensor value makes a large score, and the probability is `nan`.
 #   Every `<` and `>` with `nan` is false, so the payment takes whatever branch stands last.
 # - *`gamma` is so large that the model is a memory.* The training report says nearly 100 %. New
