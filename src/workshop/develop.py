@@ -46,7 +46,7 @@ def make_locks(root: Path, *, report: Callable[[str], None]) -> None:
     """
     lock = root / "requirements.lock"
     staged = root / "requirements.lock.new"
-    groups = [word for group in ("lab", "docs", "dev") for word in ("--group", group)]
+    groups = [word for group in ("lab", "slides", "docs", "dev") for word in ("--group", group)]
     uv = [sys.executable, "-m", "uv", "pip", "compile", "pyproject.toml", *groups]
     uv += ["--universal", "--python-version", "3.11", "--generate-hashes", "--upgrade"]
     uv += ["--no-header", "--no-annotate", "--no-strip-extras"]
