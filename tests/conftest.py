@@ -16,6 +16,7 @@ from workshop.hub.home import Home
 from workshop.hub.server import free_port
 from workshop.hub.up import running_hub
 from workshop.slides.chromium import find_chromium
+from workshop.slides.layout import open_browser
 
 ROOT = Path(__file__).parents[1]
 
@@ -52,15 +53,8 @@ def chromium() -> Path:
 @pytest.fixture(scope="session")
 def browser(chromium: Path) -> Iterator[object]:
     """A headless Chromium that asks for nothing by itself."""
-    from playwright.sync_api import sync_playwright
-
-    flags = ["--disable-background-networking", "--disable-component-update", "--no-first-run"]
-    if os.geteuid() == 0:
-        flags.append("--no-sandbox")
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=str(chromium), args=flags)
+    with open_browser() as launched:
         yield launched
-        launched.close()
 
 
 @dataclass(frozen=True)

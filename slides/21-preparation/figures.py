@@ -1,16 +1,11 @@
 """Makes what the deck shows from real computation: the sales, the three plots, the numbers.
 
-Run it with ``python slides/21-preparation/figures.py [FOLDER]``; without a folder it writes next to
-itself. A test runs it and compares the bytes with the committed ones.
+A test runs it and compares the bytes with the committed ones.
 """
 
 from __future__ import annotations
 
-import json
-import sys
-from pathlib import Path
-
-import matplotlib as mpl
+import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 from sklearn.ensemble import RandomForestClassifier
@@ -22,24 +17,7 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import OneHotEncoder, TargetEncoder
 from threadpoolctl import threadpool_limits
 
-mpl.use("svg")
-from matplotlib import pyplot as plt
-
-INK, TEAL, ORANGE, GREY = "#1b2430", "#0b5563", "#c2410c", "#7a8794"
-STYLE = {
-    "svg.hashsalt": "21-preparation",
-    "font.family": "DejaVu Sans",
-    "font.size": 22,
-    "text.color": INK,
-    "axes.labelcolor": INK,
-    "axes.edgecolor": GREY,
-    "axes.spines.top": False,
-    "axes.spines.right": False,
-    "axes.linewidth": 1.5,
-    "xtick.color": INK,
-    "ytick.color": INK,
-    "lines.linewidth": 4,
-}
+from workshop.slides.plots import BAD, GOOD, INK, QUIET, WIDE, write_figures
 
 
 def draw_sales(n_sales: int = 600, n_customers: int = 150) -> pd.DataFrame:
@@ -144,9 +122,9 @@ def plot_pairs(pairs: list[tuple[str, float, float]], chance: float, label: str)
         1, len(pairs), figsize=(1 + 7 * len(pairs), 5.1), sharey=True, squeeze=False
     )
     for axis, (title, *scores) in zip(axes[0], pairs, strict=True):
-        bars = axis.bar(["with the leak", "without"], scores, color=[ORANGE, TEAL], width=0.55)
+        bars = axis.bar(["with the leak", "without"], scores, color=[BAD, GOOD], width=0.55)
         axis.bar_label(bars, [f"{score:.2f}" for score in scores], padding=6, fontsize=28)
-        axis.axhline(chance, color=GREY, linewidth=2.5, linestyle=(0, (4, 3)))
+        axis.axhline(chance, color=QUIET, linewidth=2.5, linestyle=(0, (4, 3)))
         axis.set(title=title, ylim=(0, 1.08))
         axis.tick_params(axis="x", length=0)
     axes[0][0].set_ylabel(label)
@@ -156,16 +134,16 @@ def plot_pairs(pairs: list[tuple[str, float, float]], chance: float, label: str)
 
 def plot_widths(widths: pd.DataFrame) -> plt.Figure:
     """Return the number of columns by the number of products, one-hot against hashing."""
-    figure, axis = plt.subplots(figsize=(15, 5.1))
-    axis.loglog(widths.products, widths.one_hot, "o-", color=ORANGE, markersize=13)
-    axis.loglog(widths.products, widths.hashed, "s-", color=TEAL, markersize=12)
-    axis.annotate("one-hot", (620, 1100), color=ORANGE, ha="right", fontsize=26)
-    axis.annotate("hashing", (12, 310), color=TEAL, fontsize=26)
+    figure, axis = plt.subplots(figsize=WIDE)
+    axis.loglog(widths.products, widths.one_hot, "o-", color=BAD, markersize=13)
+    axis.loglog(widths.products, widths.hashed, "s-", color=GOOD, markersize=12)
+    axis.annotate("one-hot", (620, 1100), color=BAD, ha="right", fontsize=26)
+    axis.annotate("hashing", (12, 310), color=GOOD, fontsize=26)
     for row in widths.itertuples():
         text = f"{row.sharing:.0%}"
         box = {"facecolor": "white", "edgecolor": "none", "pad": 1}
-        axis.annotate(text, (row.products, 150), color=TEAL, ha="center", fontsize=21, bbox=box)
-    axis.annotate("share a slot:", (7.6, 150), color=TEAL, ha="right", fontsize=21)
+        axis.annotate(text, (row.products, 150), color=GOOD, ha="center", fontsize=21, bbox=box)
+    axis.annotate("share a slot:", (7.6, 150), color=GOOD, ha="right", fontsize=21)
     axis.set(xlabel="different products", ylabel="columns", xlim=(1.9, 4200), ylim=(7, 5000))
     axis.set_xticks(widths.products, [f"{n:,}" for n in widths.products])
     axis.minorticks_off()
@@ -173,40 +151,54 @@ def plot_widths(widths: pd.DataFrame) -> plt.Figure:
     return figure
 
 
-def main(folder: Path) -> None:
-    """Write the sales, the plots and the numbers to ``folder``."""
-    draw_sales().to_csv(folder / "sales.csv", index=False, lineterminator="\n")
+def plot_clock() -> plt.Figure:
+    """Return the 24 hours on a circle, with the gaps of one hour and of twelve."""
+    figure, axis = plt.subplots(figsize=(5.4, 5.4))
+    angles = 2 * np.pi * np.arange(24) / 24
+    x, y = np.sin(angles), np.cos(angles)
+    axis.plot(np.append(x, x[0]), np.append(y, y[0]), color=QUIET, linewidth=1.5)
+    axis.plot(x, y, "o", color=GOOD, markersize=13)
+    for hour in (0, 6, 11, 12, 18, 23):
+        text = {"ha": "center", "va": "center", "fontsize": 24, "color": INK}
+        axis.annotate(str(hour), (1.21 * x[hour], 1.21 * y[hour]), **text)
+    for one, other in ((23, 0), (11, 12), (0, 12)):
+        axis.plot(x[[one, other]], y[[one, other]], color=BAD, linewidth=5, zorder=3)
+    axis.annotate("2.0", (0.06, 0), color=BAD, fontsize=24, va="center")
+    axis.annotate("0.26", (-0.1, 0.79), color=BAD, fontsize=24, ha="right", va="center")
+    axis.annotate("0.26", (0.1, -0.79), color=BAD, fontsize=24, ha="left", va="center")
+    axis.set(xlim=(-1.35, 1.35), ylim=(-1.35, 1.35), aspect="equal")
+    axis.axis("off")
+    figure.tight_layout(pad=0.2)
+    return figure
+
+
+def main() -> None:
+    """Compute everything and write it."""
     # Rounded before they are drawn, so that the last bit of a processor changes no byte.
-    selection, target, groups = (
-        [round(score, 2) for score in pair]
-        for pair in (score_selection(), score_target(), score_groups())
-    )
+    with threadpool_limits(1):  # small matrices: more threads only wait for each other
+        selection, target, groups = (
+            [round(score, 2) for score in pair]
+            for pair in (score_selection(), score_target(), score_groups())
+        )
     widths = measure_widths().round(4)
-    with mpl.rc_context(STYLE):
-        figures = {
-            "leak-noise": plot_pairs(
-                [("choose 20 of 2,000 columns", *selection), ("average by customer", *target)],
-                0.5,
-                "accuracy",
-            ),
+    pairs = [("choose 20 of 2,000 columns", *selection), ("average by customer", *target)]
+    write_figures(
+        __file__,
+        lambda: {
+            "leak-noise": plot_pairs(pairs, 0.5, "accuracy"),
             "leak-groups": plot_pairs([("", *groups)], 0.5, "area under the ROC curve"),
             "width": plot_widths(widths),
-        }
-        for name, figure in figures.items():
-            path = folder / f"{name}.svg"
-            figure.savefig(path, metadata={"Date": None, "Creator": None})
-            text = path.read_text(encoding="utf-8")
-            path.write_text("\n".join(line.rstrip() for line in text.splitlines()) + "\n", "utf-8")
-    numbers = {
-        "selection": selection,
-        "target": target,
-        "groups": groups,
-        "sharing": {str(row.products): f"{row.sharing:.0%}" for row in widths.itertuples()},
-    }
-    text = json.dumps(numbers, indent=2)
-    (folder / "numbers.json").write_text(text + "\n", encoding="utf-8")
+            "clock": plot_clock(),
+        },
+        {
+            "selection": selection,
+            "target": target,
+            "groups": groups,
+            "sharing": {str(row.products): f"{row.sharing:.0%}" for row in widths.itertuples()},
+        },
+        {"sales.csv": draw_sales().to_csv(index=False, lineterminator="\n")},
+    )
 
 
 if __name__ == "__main__":
-    with threadpool_limits(1):  # small matrices: more threads only wait for each other
-        main(Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).parent)
+    main()

@@ -322,8 +322,8 @@ def slides_build(
         typer.Argument(help="Names of decks, or Marp files; all decks when none is named."),
     ] = None,
     form: Annotated[
-        str, typer.Option("--format", help="Of html, pdf, pptx, png, notes; with commas.")
-    ] = "html",
+        str, typer.Option("--format", help="Of html, pdf, pptx, notes, png; with commas.")
+    ] = "html,pdf,pptx,notes",
     output: Annotated[
         Path | None, typer.Option("-o", "--output", help="[default: build/slides]", metavar="DIR")
     ] = None,
@@ -332,19 +332,39 @@ def slides_build(
         typer.Option(help="Use this theme, a CSS file, instead of the deck's.", metavar="FILE"),
     ] = None,
 ) -> None:
-    """Make decks as HTML, PDF, PowerPoint, pictures or notes."""
-    from workshop.hub.build import pages_folder
+    """Make decks as HTML, PDF, PowerPoint, notes or pictures; what is up to date stays."""
+    from workshop.hub.build import list_decks, pages_folder
     from workshop.slides.build import build_decks, find_decks
-    from workshop.terminal import say
+    from workshop.terminal import progress_bar, say, show
 
     course = the_course()
-    build_decks(
-        find_decks(course, decks or []),
-        [word.strip() for word in form.split(",") if word.strip()],
-        output or pages_folder(course) / "slides",
-        theme=theme,
-        report=say,
-    )
+    found = find_decks(course, decks or [])
+    forms = [word.strip() for word in form.split(",") if word.strip()]
+    folder = output or pages_folder(course) / "slides"
+    with progress_bar("building decks", lines=False) as step:
+        made = build_decks(found, forms, folder, theme=theme, report=say, progress=step)
+    if output is None and "html" in forms:
+        list_decks(course)
+    show(f"{len(made)} files of {len(found)} decks are in {folder}")
+
+
+@slides.command("check")
+def slides_check(
+    names: Annotated[
+        list[str] | None, typer.Argument(help="Names of decks; all when none is named.")
+    ] = None,
+    look: Annotated[bool, typer.Option(help="Measure the slides in a browser.")] = True,
+) -> None:
+    """Check decks: time, topics, notes, programs, and what can be seen."""
+    from workshop.slides.check import check_decks
+    from workshop.terminal import progress_bar, show
+
+    with progress_bar("checking decks") as step:
+        faults = check_decks(the_course(), names or [], look=look, progress=step)
+    for fault in faults:
+        show(str(fault))
+    if faults:
+        raise typer.Exit(1)
 
 
 @slides.command("present")

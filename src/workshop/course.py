@@ -60,6 +60,8 @@ class Module(_Strict):
     name: Slug
     title: Text
     summary: Text
+    needs: tuple[Slug, ...] = ()
+    """Modules that come before this one because it builds on them."""
     deck: Deck | None = None
     labs: tuple[Lab, ...] = ()
     pages: tuple[Text, ...] = ()
@@ -78,13 +80,33 @@ class Part(_Strict):
     modules: tuple[Module, ...] = ()
 
 
+class Session(_Strict):
+    """What a plan does in one go: a day of a short course, a week of a long one."""
+
+    title: Text
+    decks: tuple[Slug, ...] = ()
+    """Modules whose decks are shown."""
+    labs: tuple[Slug, ...] = ()
+
+
+class Plan(_Strict):
+    """One way to teach the course, or a part of it."""
+
+    title: Text
+    summary: Text
+    sessions: Annotated[tuple[Session, ...], Field(min_length=1)]
+
+
 class Course(_Strict):
     """The whole course, in the order in which it is taught."""
 
     name: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length=40)]
     title: Text
     summary: Text
+    repository: Annotated[str, StringConstraints(pattern=r"^https://\S+[^/\s]$")] | None = None
+    """Address of the course's public repository, for links to its notebooks."""
     parts: Annotated[tuple[Part, ...], Field(min_length=1)]
+    plans: tuple[Plan, ...] = ()
 
     _root: Path = PrivateAttr(default=Path())
 
@@ -147,6 +169,8 @@ def load_course(root: Path) -> Course:
     course._root = root
     for kind in ("part", "module", "deck", "lab"):
         _check_order(kind, course, document, path)
+    _check_needs(course, document, path)
+    _check_plans(course, document, path)
     return course
 
 
@@ -155,6 +179,8 @@ _MODELS: dict[str, type[_Strict]] = {
     "modules": Module,
     "labs": Lab,
     "deck": Deck,
+    "plans": Plan,
+    "sessions": Session,
 }
 
 
@@ -224,3 +250,55 @@ def _check_order(kind: str, course: Course, document: Document, path: Path) -> N
                 line,
             )
         before.append(name)
+
+
+def _check_needs(course: Course, document: Document, path: Path) -> None:
+    """Refuse a module that builds on one that is unknown or comes later."""
+    earlier: list[str] = []
+    for i, part in enumerate(course.parts):
+        for j, module in enumerate(part.modules):
+            for k, name in enumerate(module.needs):
+                if name not in earlier:
+                    line = document.line(("parts", i, "modules", j, "needs", k))
+                    hint = near(name, earlier)
+                    raise WorkshopError(
+                        f"no module «{name}» comes before this one. {hint}", path, line
+                    )
+            earlier.append(module.name)
+
+
+def _check_plans(course: Course, document: Document, path: Path) -> None:
+    """Refuse a session that names what is not there, or comes before what it builds on."""
+    decks = {module.name: module for module in course.modules if module.deck}
+    owners = {lab.name: module.name for module in course.modules for lab in module.labs}
+    for i, plan in enumerate(course.plans):
+        shown: list[str] = []
+        for j, session in enumerate(plan.sessions):
+            at = ("plans", i, "sessions", j)
+            for k, name in enumerate(session.decks):
+                missing = (
+                    [need for need in decks[name].needs if need not in shown]
+                    if name in decks
+                    else []
+                )
+                if name not in decks or missing or name in shown:
+                    raise WorkshopError(
+                        _explain_plan(name, missing, decks), path, document.line((*at, "decks", k))
+                    )
+                shown.append(name)
+            for k, name in enumerate(session.labs):
+                if owners.get(name) not in shown:
+                    message = (
+                        f"the lab «{name}» needs the deck «{owners[name]}» before it."
+                        if name in owners
+                        else f"there is no lab «{name}». {near(name, owners)}"
+                    )
+                    raise WorkshopError(message, path, document.line((*at, "labs", k)))
+
+
+def _explain_plan(name: str, missing: list[str], decks: dict[str, Module]) -> str:
+    if name not in decks:
+        return f"there is no module «{name}» with a deck. {near(name, decks)}"
+    if missing:
+        return f"«{name}» builds on «{missing[0]}», which this plan has not shown before."
+    return f"this plan shows «{name}» twice."

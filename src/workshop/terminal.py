@@ -25,10 +25,14 @@ err = Console(stderr=True, highlight=False)
 
 
 @contextlib.contextmanager
-def progress_bar(what: str) -> Iterator[Callable[[int, int, str], None]]:
-    """Show a bar on a terminal, and a line a step elsewhere; yields ``step(done, all, what)``."""
+def progress_bar(what: str, *, lines: bool = True) -> Iterator[Callable[[int, int, str], None]]:
+    """Show a bar on a terminal, and a line a step elsewhere; yields ``step(done, all, what)``.
+
+    Without ``lines`` there is nothing elsewhere, for work that tells its news itself.
+    """
     if not err.is_terminal:
-        yield lambda done, total, step: say(f"{what} {done}/{total}: {step}")
+        tell = say if lines else lambda _line: None
+        yield lambda done, total, step: tell(f"{what} {done}/{total}: {step}")
         return
     columns = (
         TextColumn("{task.description}"),

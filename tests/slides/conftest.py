@@ -1,4 +1,4 @@
-"""What the tests of the slides share: the course's decks, and decks made here."""
+"""What the tests of the slides share: decks made here."""
 
 from __future__ import annotations
 
@@ -18,26 +18,6 @@ PIXEL = base64.b64decode(
 @pytest.fixture(scope="session")
 def theme():
     return ROOT / "slides" / "theme" / "workshop.css"
-
-
-@pytest.fixture(scope="session")
-def course_decks(course):
-    """The decks of course.yml that are written, by name."""
-    paths = {deck.name: ROOT / "slides" / deck.name / "deck.md" for deck in course.decks}
-    return {name: path for name, path in paths.items() if path.is_file()}
-
-
-@pytest.fixture(scope="session")
-def course_html(course_decks, tmp_path_factory):
-    """The course's decks as HTML, light and dark: {(deck, theme): file}."""
-    made = {}
-    for name in ("workshop", "workshop-dark"):
-        folder = tmp_path_factory.mktemp(name)
-        css = ROOT / "slides" / "theme" / f"{name}.css"
-        decks = list(course_decks.values())
-        for path in build_decks(decks, ["html"], folder, theme=css, report=lambda _line: None):
-            made[path.stem, name] = path
-    return made
 
 
 @pytest.fixture

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from workshop.labs.release import build_labs, changed_labs
 from workshop.site.build import build_site, site_is_fresh
-from workshop.slides.build import build_decks, find_decks
+from workshop.slides.build import build_decks, find_decks, output_name
 from workshop.slides.index import write_index
+from workshop.slides.thumbnails import take_thumbnails
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,8 +29,18 @@ def build_pages(course: Course, report: Callable[[str], None]) -> Path:
     if stale:
         build_labs(course, stale, report=report)
     build_decks(find_decks(course, []), ["html"], pages / "slides", report=report)
-    write_index(course, pages / "slides")
+    list_decks(course)
     if not site_is_fresh(course, pages / "slides", pages / "site"):
         report("building the site")
         build_site(course, pages / "slides", pages / "site")
     return pages
+
+
+def list_decks(course: Course) -> None:
+    """Take the pictures of all built decks, and write the page that lists them."""
+    folder = pages_folder(course) / "slides"
+    built = [
+        deck for deck in find_decks(course, []) if (folder / f"{output_name(deck)}.html").is_file()
+    ]
+    take_thumbnails(built, folder)
+    write_index(course, folder)

@@ -65,11 +65,13 @@ def build_decks(
     theme: Path | None = None,
     force: bool = False,
     report: Callable[[str], None] = print,
+    progress: Callable[[int, int, str], None] = lambda _done, _of, _what: None,
 ) -> list[Path]:
     """Write each deck in each format to the folder ``output``; return what is there then.
 
     PNG gives a folder ``NAME`` of numbered images, the others a file ``NAME.html``, ``NAME.pdf``,
     ``NAME.pptx``, ``NAME.notes.txt``. What is fresh is left alone unless ``force`` is set.
+    ``progress`` is told how many of the files are done, of how many, and which one was the last.
 
     Raises:
         WorkshopError: a format is unknown, two decks would have one name, the browser is missing,
@@ -92,9 +94,13 @@ def build_decks(
         except WorkshopError as error:
             return error
 
+    results = []
     with ThreadPoolExecutor(max_workers=min(4, os.cpu_count() or 1)) as pool:
         try:
-            results = list(pool.map(build, jobs))
+            for done, result in enumerate(pool.map(build, jobs), 1):
+                results.append(result)
+                deck, form = jobs[done - 1]
+                progress(done, len(jobs), f"{output_name(deck)} as {form}")
         except BaseException:
             pool.shutdown(cancel_futures=True)
             raise
@@ -145,7 +151,6 @@ def _build_one(
     if not force and listing.is_file():
         inputs = [Path(line) for line in json.loads(listing.read_text(encoding="utf-8"))]
         if is_fresh(target, _mark(deck, inputs, form, theme)):
-            report(f"{target} is up to date")
             return target
     before = _mark(deck, [deck], form, theme)
     with tempfile.TemporaryDirectory(dir=output, prefix=".building-") as name:

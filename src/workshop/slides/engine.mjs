@@ -98,6 +98,24 @@ function fence(token) {
   token.meta = { svg: svg ?? '' }
 }
 
+// `glossary:idempotent` and `lab:21-one-hot` lead to the site, which lies beside the folder of decks.
+// On paper there is no site: only the words stay.
+const COURSE = {
+  glossary: (name) => `../site/glossary.html#${name}`,
+  lab: (name) => `../site/labs/${name}/${name}.html`,
+}
+function courseLink(children, at) {
+  const [scheme, name] = (children[at].attrGet('href') ?? '').split(/:(.*)/s)
+  if (!Object.hasOwn(COURSE, scheme)) return
+  if (settings.linked) {
+    children[at].attrSet('href', COURSE[scheme](name))
+    children[at].attrSet('target', '_blank')
+    return
+  }
+  const end = children.findIndex(({ type }, index) => index > at && type === 'link_close')
+  for (const token of [children[at], children[end]]) token.type = 'workshop_words'
+}
+
 // Headers and footers come here on their own, in inline mode, where the line is not known.
 function walk({ tokens, inlineMode }) {
   let at = 0
@@ -109,8 +127,9 @@ function walk({ tokens, inlineMode }) {
     if (token.type !== 'inline') continue
     const end = token.map ? token.map[1] : at + 1
     let breaks = 0
-    for (const child of token.children) {
+    for (const [index, child] of token.children.entries()) {
       const line = at + breaks + 1
+      if (child.type === 'link_open') courseLink(token.children, index)
       directives(child, line)
       if (child.type === 'image') {
         const src = child.attrGet('src')
@@ -125,6 +144,7 @@ function walk({ tokens, inlineMode }) {
 
 function plugin(md) {
   md.core.ruler.after('inline', 'workshop_walk', walk)
+  md.renderer.rules.workshop_words = () => ''
   md.renderer.rules.workshop_figure = (tokens, index) => tokens[index].meta.svg
 }
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING
 
+from workshop.slides.thumbnails import HEIGHT, WIDTH, thumbnail_name
+
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from workshop.course import Course
+    from workshop.course import Course, Deck
 
 _PAGE = """\
 <!doctype html>
@@ -18,48 +20,85 @@ _PAGE = """\
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Slides · {title}</title>
 <style>
-:root {{ color-scheme: light dark;
-  --ink: #1b2430; --paper: #fff; --line: #cbd5db; --link: #0b5563; }}
-@media (prefers-color-scheme: dark) {{
-  :root {{ --ink: #e6edf3; --paper: #10181f; --line: #33424f; --link: #7cc4d6; }} }}
-body {{ font: 1.1rem/1.5 system-ui, sans-serif; color: var(--ink); background: var(--paper);
-  max-width: 46rem; margin: 3rem auto; padding: 0 1rem; }}
-a {{ color: var(--link); }}
-h2 {{ font-size: 1.15rem; margin: 2rem 0 .5rem; }}
-ul {{ list-style: none; padding: 0; }}
-li {{ border: 1px solid var(--line); border-radius: .5rem; padding: .75rem 1rem; margin: .5rem 0; }}
-li a:first-child {{ font-weight: 600; font-size: 1.15rem; }}
+:root {{ color-scheme: light dark; --ink: #1b2430; --quiet: #4a5868; --paper: #fff;
+  --panel: #f4f7f9; --line: #c9d3da; --link: #0b5563; --accent: #c2410c; }}
+@media (prefers-color-scheme: dark) {{ :root {{ --ink: #e6edf3; --quiet: #a9b6c2; --paper: #10181f;
+  --panel: #18232c; --line: #2f3d49; --link: #7cc4d6; --accent: #f4a261; }} }}
+body {{ margin: 0 auto; padding: 2rem 1.25rem 4rem; max-width: 75rem; background: var(--paper);
+  color: var(--ink); font: 1.05rem/1.5 system-ui, sans-serif; }}
+h1 {{ margin: 0; font-size: 2.2rem; letter-spacing: -.015em; }}
+h2 {{ margin: 2.5rem 0 1rem; font-size: 1.3rem; }}
+p {{ margin: .4rem 0; color: var(--quiet); }}
+a {{ color: var(--link); text-underline-offset: .18em; }}
+a:focus-visible {{ outline: .15rem solid var(--accent); outline-offset: .15rem; }}
+kbd {{ padding: .05rem .4rem; border: 1px solid var(--line); border-radius: .25rem; }}
+ul {{ display: grid; grid-template-columns: repeat(auto-fill, minmax(min(19rem, 100%), 1fr));
+  gap: 1.25rem; margin: 0; padding: 0; list-style: none; }}
+li {{ border: 1px solid var(--line); border-radius: .6rem; background: var(--panel);
+  overflow: hidden; }}
+li img {{ display: block; width: 100%; height: auto; border-bottom: 1px solid var(--line); }}
+li div {{ padding: .8rem 1rem 1rem; }}
+h3 {{ margin: 0; font-size: 1.15rem; line-height: 1.3; }}
+h3 a {{ text-decoration: none; }}
+h3 a:hover {{ text-decoration: underline; }}
 </style>
 </head>
 <body>
 <main>
 <h1>Slides</h1>
-<p>{title}. In a deck, <kbd>P</kbd> opens the presenter view and <kbd>F</kbd> fills the screen.</p>
+<p>{title}. In a deck, <kbd>P</kbd> opens the presenter view, with notes and a clock, <kbd>F</kbd>
+fills the screen, and the arrow keys go on and back.</p>
 {parts}
 </main>
 </body>
 </html>
 """
+_FILES = {"PDF": ".pdf", "PowerPoint": ".pptx", "notes": ".notes.txt"}
 
 
-def index_page(course: Course) -> str:
-    """Return the HTML page that lists the decks of ``course`` in order; it fetches nothing."""
+def index_page(course: Course, folder: Path) -> str:
+    """Return the HTML page that lists the decks of ``course`` in order; it fetches nothing.
+
+    Args:
+        course: the course.
+        folder: where the built decks are; what else lies there for a deck is linked.
+    """
     parts = []
     for part in course.parts:
-        decks = [module.deck for module in part.modules if module.deck]
-        rows = "\n".join(
-            f'<li><a href="{deck.name}.html">{escape(deck.title)}</a><br>'
-            f"{deck.minutes} minutes · "
-            f'<a href="{deck.name}.html?view=presenter">presenter view</a></li>'
-            for deck in decks
-        )
-        if decks:
-            parts.append(f"<h2>{part.number}. {escape(part.title)}</h2>\n<ul>\n{rows}\n</ul>")
+        rows = [_card(module.deck, folder) for module in part.modules if module.deck]
+        if rows:
+            title = f"{part.number}. {escape(part.title)}"
+            parts.append(f"<h2>{title}</h2>\n<ul>\n{chr(10).join(rows)}\n</ul>")
     return _PAGE.format(title=escape(course.title), parts="\n".join(parts))
+
+
+def _card(deck: Deck, folder: Path) -> str:
+    page = f"{deck.name}.html"
+    picture = thumbnail_name(deck.name)
+    image = (
+        f'<a href="{page}" tabindex="-1" aria-hidden="true"><img src="{picture}" alt="" '
+        f'width="{WIDTH}" height="{HEIGHT}" loading="lazy"></a>'
+        if (folder / picture).is_file()
+        else ""
+    )
+    links = [("presenter view", f"{page}?view=presenter")]
+    links += [
+        (word, f"{deck.name}{ending}")
+        for word, ending in _FILES.items()
+        if (folder / f"{deck.name}{ending}").is_file()
+    ]
+    listed = " · ".join(
+        f'<a href="{url}" aria-label="{escape(deck.title)}: {word}">{word}</a>'
+        for word, url in links
+    )
+    return (
+        f'<li>{image}<div><h3><a href="{page}">{escape(deck.title)}</a></h3>'
+        f"<p>{deck.minutes} minutes</p><p>{listed}</p></div></li>"
+    )
 
 
 def write_index(course: Course, folder: Path) -> None:
     """Write the page as ``index.html`` into ``folder``, where the built decks are."""
     staged = folder / ".index.html.new"
-    staged.write_text(index_page(course), encoding="utf-8")
+    staged.write_text(index_page(course, folder), encoding="utf-8")
     staged.replace(folder / "index.html")

@@ -35,7 +35,8 @@ SECONDS = 300.0
 
 _OPTIONS = {
     "html": [],
-    "pdf": ["--pdf", "--pdf-outlines"],
+    "bare": ["--template", "bare"],  # all slides below each other, for who measures them
+    "pdf": ["--pdf", "--pdf-notes", "--pdf-outlines"],
     "pptx": ["--pptx"],
     "png": ["--images", "png"],
     "notes": [],  # marp-cli wants a browser for them; the engine reports them
@@ -75,7 +76,7 @@ def convert_deck(
 
     Args:
         deck: a Marp Markdown file.
-        form: one of html, pdf, pptx, png, notes.
+        form: one of html, bare, pdf, pptx, png, notes.
         target: a file that nobody reads yet; the caller renames it.
         theme: a theme file that takes the place of the one that the deck names.
         seconds: the conversion is stopped after that time.
@@ -107,6 +108,7 @@ def convert_deck(
             "report": str(scratch / "report"),
             "modules": str(node_modules()),
             "theme": forced,
+            "linked": form in {"html", "bare"},
             "themes": {known: str(path) for known, path in themes.items()},
         }
         command += ["--config-file", str(scratch / "marp.json"), "--engine", str(ENGINE[0])]

@@ -1,0 +1,97 @@
+"""Reads ``docs/modules/NAME.yml``: why a module matters, what to read on, and its terms."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Annotated
+
+from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
+
+from workshop.errors import WorkshopError
+from workshop.yaml_lines import read_yaml
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from workshop.course import Course
+
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Reading(_Strict):
+    """Something worth reading after the module, and why."""
+
+    title: Text
+    by: Text
+    """Who wrote it, and the year."""
+    url: Annotated[str, StringConstraints(pattern=r"^https://\S+$")]
+    why: Text
+
+
+class Term(_Strict):
+    """A word of the field and what it means."""
+
+    term: Text
+    short: Text | None = None
+    """Its abbreviation, when people say that."""
+    says: Text
+
+    @property
+    def slug(self) -> str:
+        """The term as the end of an address, as in ``glossary:service-level-objective``."""
+        return re.sub(r"[^a-z0-9]+", "-", self.term.lower()).strip("-")
+
+
+class Companion(_Strict):
+    """What goes with a module beside its deck and its labs. Texts are Markdown."""
+
+    why: Text = ""
+    reading: tuple[Reading, ...] = ()
+    terms: tuple[Term, ...] = ()
+
+
+def companion_path(course: Course, module: str) -> Path:
+    """Return where the companion of ``module`` lies."""
+    return course.root / "docs" / "modules" / f"{module}.yml"
+
+
+def load_companion(course: Course, module: str) -> Companion:
+    """Read the companion of ``module``; an empty one when there is none.
+
+    Raises:
+        WorkshopError: the file is not YAML or not a companion; with its line.
+    """
+    path = companion_path(course, module)
+    if not path.is_file():
+        return Companion()
+    document = read_yaml(path.read_text(encoding="utf-8"), path)
+    try:
+        return Companion.model_validate(document.data)
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(map(str, first["loc"]))
+        line = document.line(first["loc"])
+        raise WorkshopError(f"«{where}»: {first['msg']}.", path, line) from None
+
+
+def load_glossary(course: Course) -> dict[str, tuple[str, Term]]:
+    """Return every term of the course by its slug, with the module that explains it, in order.
+
+    Raises:
+        WorkshopError: two modules explain the same term.
+    """
+    found: dict[str, tuple[str, Term]] = {}
+    for module in course.modules:
+        for term in load_companion(course, module.name).terms:
+            if term.slug in found:
+                raise WorkshopError(
+                    f"«{term.term}» is explained in the module {found[term.slug][0]} too: "
+                    "keep one of them.",
+                    companion_path(course, module.name),
+                )
+            found[term.slug] = (module.name, term)
+    return dict(sorted(found.items()))
