@@ -22,6 +22,7 @@ name: tiny
 title: Tiny Course
 summary: A course that is small enough to build in a second.
 
+repository: https://github.com/example/tiny
 parts:
   - number: 2
     title: Machine learning
@@ -46,6 +47,7 @@ parts:
       - name: 22-models
         title: "Models & <trees>"
         summary: Fit a model, and say how good it is.
+        needs: [21-preparation]
         labs:
           - name: 22-linear-knn
             title: Lines and neighbours
@@ -57,13 +59,70 @@ parts:
       - name: 31-serving
         title: Serving
         summary: Put a model behind an address.
+
+plans:
+  - title: An afternoon
+    summary: For people in a hurry.
+    sessions:
+      - title: Afternoon
+        decks: [21-preparation]
+        labs: [21-one-hot]
 """
 
 DECK = """\
 <!doctype html>
 <html lang="en"><head><title>Preparing data</title>
 <style>body { background: #fff; color: #1b2430; font: 6vw sans-serif; padding: 8vw }</style></head>
-<body><main><h1>Preparing data</h1><p>From columns to numbers</p></main></body></html>
+<body><main><h1 id="1">Preparing data</h1><p id="2">From
+<a href="../site/glossary.html#one-hot-encoding" target="_blank">columns</a></p></main></body></html>
+"""
+
+SLIDES = """\
+---
+marp: true
+title: Preparing data
+---
+
+<!-- _class: title -->
+
+# Preparing data
+
+<!-- [1 min] Welcome. -->
+
+---
+
+<!-- _class: figure -->
+
+## A *column* for each [category](lab:21-one-hot)
+
+Each [hot](glossary:one-hot-encoding) one.
+
+![A table with a one in each row](table.svg)
+
+```python parsed
+x = [0] * 3
+```
+
+<!--
+[2 min] Say __why__ < that.
+
+Ask: what does it cost? Expected: width.
+-->
+"""
+
+COMPANION = """\
+why: What goes wrong **without** it.
+reading:
+  - title: The elements
+    by: Hastie et al., 2009
+    url: https://example.org/elements
+    why: It is all there.
+terms:
+  - term: one-hot encoding
+    says: A column for each category.
+  - term: data leakage
+    short: DL
+    says: The answer is in the data.
 """
 
 TASK = """\
@@ -144,11 +203,15 @@ def make_course(root: Path) -> Course:
     """Make the throw-away course in ``root``, with the project's own pages and look."""
     (root / "course.yml").write_text(COURSE)
     shutil.copyfile(ROOT / "mkdocs.yml", root / "mkdocs.yml")
-    shutil.copytree(ROOT / "docs", root / "docs")
+    shutil.copytree(ROOT / "docs", root / "docs", ignore=shutil.ignore_patterns("modules"))
+    (root / "docs" / "modules").mkdir()
+    (root / "docs" / "modules" / "21-preparation.yml").write_text(COMPANION)
     (root / "docs" / "encoders.md").write_text("# Which encoder when\n\nIt depends on the model.\n")
     make_lab(root, "21-one-hot", "One-hot encoding")
     make_lab(root, "22-linear-knn", "Lines and neighbours")
     (root / "labs" / "21-one-hot" / "orders.csv").write_text("district\nnorth\n")
+    (root / "slides" / "21-preparation").mkdir(parents=True)
+    (root / "slides" / "21-preparation" / "deck.md").write_text(SLIDES)
     (root / "decks").mkdir()
     (root / "decks" / "21-preparation.html").write_text(DECK)
     return load_course(root)

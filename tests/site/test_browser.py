@@ -14,6 +14,10 @@ PAGES = {
     "home": "index.html",
     "module": "modules/21-preparation/index.html",
     "lab": "labs/21-one-hot/21-one-hot.html",
+    "slides": "decks.html",
+    "slides as text": "modules/21-preparation/slides.html",
+    "glossary": "glossary.html",
+    "plans": "plans.html",
     "student": "start-student.html",
 }
 SIGHTS: dict[str, dict[str, Any]] = {
@@ -60,6 +64,41 @@ def test_search_finds_a_word_of_a_lab_and_opens_it(page: Page, address: str) -> 
     result.click()
     expect(page).to_have_url(f"{address}labs/21-one-hot/21-one-hot.html?h=districts")
     expect(page.locator("mark").first).to_have_text("districts")
+
+
+@pytest.mark.parametrize(
+    ("word", "title", "place"),
+    [
+        ("width", "A column for each category", "slides.html?h=width#slide-2"),
+        ("leakage", "Data leakage", "glossary.html?h=leakage#data-leakage"),
+    ],
+)
+def test_search_finds_slides_and_terms(
+    word: str, title: str, place: str, page: Page, address: str
+) -> None:
+    page.goto(address)
+    page.get_by_role("textbox", name="Search").click()
+    page.keyboard.type(word)
+    result = page.locator(f'.md-search-result__link[href*="{place}"]').first
+    expect(result).to_contain_text(title)
+
+
+def test_the_picture_of_a_deck_becomes_the_deck(page: Page, address: str) -> None:
+    page.goto(address + PAGES["module"])
+    page.get_by_text("Show the slides").click()
+    frame = page.locator("iframe[title='Slides: Preparing data']")
+    expect(frame.content_frame.get_by_role("heading", name="Preparing data")).to_be_visible()
+
+
+def test_under_a_hub_a_lab_can_be_opened_there(page: Page, address: str) -> None:
+    page.goto(address + PAGES["lab"])
+    link = page.get_by_role("link", name="Open in JupyterLab")
+    expect(link).to_have_attribute("href", "/hub/user-redirect/workshop/open/21-one-hot")
+
+
+def test_elsewhere_a_lab_cannot(page: Page, site: Path) -> None:
+    page.goto((site / PAGES["lab"]).as_uri())
+    expect(page.locator("a[data-lab]")).to_be_hidden()
 
 
 def test_the_colours_follow_the_system_until_the_reader_chooses(

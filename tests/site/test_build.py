@@ -135,6 +135,8 @@ def test_a_swap_that_fails_puts_the_old_site_back(tmp_path: Path) -> None:
         "mkdocs.yml",
         "docs/index.md",
         "labs/21-one-hot/orders.csv",
+        "docs/modules/21-preparation.yml",
+        "slides/21-preparation/deck.md",
         "decks/21-preparation.html",
     ],
 )

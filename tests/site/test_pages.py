@@ -13,7 +13,8 @@ from workshop.course import Course, load_course
 from workshop.errors import WorkshopError
 from workshop.site.build import build_site
 from workshop.site.notebook import notebook_to_markdown
-from workshop.site.pages import course_nav, course_pages, lab_path, module_path
+from workshop.site.pages import course_nav, course_pages
+from workshop.site.places import lab_path, module_path, transcript_path
 
 
 def read(site: Path, page: str) -> str:
@@ -36,6 +37,7 @@ def test_the_navigation_has_the_order_of_the_course(built: tuple[Course, Path]) 
     wanted = []
     for module in course.modules:
         wanted.append(module_path(module).replace(".md", ".html"))
+        wanted += [transcript_path(module).replace(".md", ".html")] if module.deck else []
         wanted += [lab_path(lab).replace(".md", ".html") for lab in module.labs]
         wanted += [page.replace(".md", ".html") for page in module.pages]
     assert list(dict.fromkeys(found)) == wanted
@@ -46,19 +48,61 @@ def test_the_syllabus_adds_up_minutes_and_points(site: Path) -> None:
     assert "3 modules · 1 deck · 2 graded labs · 2 h 55 min · 21 points" in text
 
 
-def test_a_module_shows_its_slides_with_a_title_and_two_ways_to_open_them(site: Path) -> None:
+def test_a_module_shows_its_slides_and_ways_to_open_them(site: Path) -> None:
     text = read(site, "modules/21-preparation/index.html")
-    frame = re.search(r"<iframe [^>]*>", text)
-    assert frame
-    assert 'src="../../slides/21-preparation.html"' in frame[0]
-    assert 'title="Slides: Preparing data"' in frame[0]
-    assert 'href="../../slides/21-preparation.html"' in text
+    shown = text[text.index('<div class="deck">') : text.index("Show the slides")]
+    assert 'href="../../slides/21-preparation.html" data-title="Slides: Preparing data"' in shown
     assert 'href="../../slides/21-preparation.html?view=presenter"' in text
     assert (site / "slides" / "21-preparation.html").is_file()
 
 
-def test_a_module_without_deck_has_no_frame(site: Path) -> None:
-    assert "<iframe" not in read(site, "modules/22-models/index.html")
+def test_a_module_without_deck_shows_none(site: Path) -> None:
+    assert 'class="deck"' not in read(site, "modules/22-models/index.html")
+
+
+def test_a_module_says_why_what_comes_first_and_what_to_read(site: Path) -> None:
+    text = read(site, "modules/21-preparation/index.html")
+    assert "What goes wrong <strong>without</strong> it." in text
+    assert '<a href="https://example.org/elements">The elements</a>, Hastie et al., 2009.' in text
+    assert '<a href="../../glossary.html#data-leakage">data leakage</a>' in text
+    later = read(site, "modules/22-models/index.html")
+    assert 'You need first: <a href="../21-preparation/index.html">Preparing data</a>.' in later
+
+
+def test_the_glossary_explains_each_term_and_leads_to_its_module(site: Path) -> None:
+    text = read(site, "glossary.html")
+    term = text[text.index('id="data-leakage"') : text.index('id="one-hot-encoding"')]
+    assert "Data leakage (DL)" in term
+    assert "The answer is in the data." in term
+    assert 'href="modules/21-preparation/index.html"' in term
+
+
+def test_slides_can_be_read_as_text(site: Path) -> None:
+    text = read(site, "modules/21-preparation/slides.html")
+    slide = text[text.index('id="slide-2"') :]
+    assert "A column for each category" in slide
+    assert 'href="../../slides/21-preparation.html#2"' in slide
+    assert '<a href="../../glossary.html#one-hot-encoding">hot</a>' in slide
+    assert "Figure: A table with a one in each row." in slide
+    assert '<span class="n">x</span>' in slide
+    notes = slide[slide.index("<details") : slide.index("</details>")]
+    assert "What the speaker says (2 min)" in notes
+    assert "Say __why__ &lt; that." in notes
+
+
+def test_a_deck_leads_to_the_glossary_of_its_site(site: Path) -> None:
+    assert 'href="../glossary.html#one-hot-encoding"' in read(site, "slides/21-preparation.html")
+
+
+def test_all_decks_are_on_one_page(site: Path) -> None:
+    text = read(site, "decks.html")
+    assert 'href="slides/21-preparation.html"' in text
+    assert 'href="modules/21-preparation/slides.html"' in text
+
+
+def test_a_plan_adds_up_its_sessions(site: Path) -> None:
+    text = read(site, "plans.html")
+    assert "1 session · 1 deck · 1 lab · 1 h 55 min" in text
 
 
 def test_a_module_offers_the_notebook_and_the_page_of_its_lab(site: Path) -> None:
@@ -66,6 +110,9 @@ def test_a_module_offers_the_notebook_and_the_page_of_its_lab(site: Path) -> Non
     assert 'href="../../labs/21-one-hot/21-one-hot.html"' in text
     assert 'download="21-one-hot.ipynb" href="../../labs/21-one-hot/21-one-hot.ipynb"' in text
     assert "1 h 15 min · 20 points" in text
+    address = "https://github.com/example/tiny/blob/main/labs/21-one-hot/21-one-hot.ipynb"
+    assert f'href="{address}"' in text
+    assert 'data-lab="21-one-hot" hidden' in text
 
 
 def test_a_module_links_its_further_pages_by_their_titles(site: Path) -> None:
@@ -125,7 +172,7 @@ def test_a_file_that_is_no_notebook_is_named(course: Course) -> None:
 def test_a_lab_that_is_not_built_says_how_to_build_it(course: Course) -> None:
     shutil.rmtree(course.root / "labs" / "22-linear-knn")
     with pytest.raises(WorkshopError, match=r"\./workshop labs build 22-linear-knn"):
-        course_pages(course)
+        course_pages(course, course.root / "decks")
 
 
 def test_a_deck_that_is_not_built_says_how_to_build_it(course: Course) -> None:
@@ -156,7 +203,9 @@ def test_the_real_course_builds(tmp_path: Path) -> None:
     assert (root / "labs").is_dir(), "labs/ is missing: run ./workshop labs build"
     course = load_course(root)
     for deck in course.decks:
-        (tmp_path / f"{deck.name}.html").write_text("<!doctype html><title>A deck</title>")
+        slides = "".join(f'<p id="{number}">' for number in range(1, 40))
+        page = f"<!doctype html><title>A deck</title>{slides}"
+        (tmp_path / f"{deck.name}.html").write_text(page)
     site = build_site(course, tmp_path, tmp_path / "site")
     for lab in course.labs:
         page = site / "labs" / lab.name / f"{lab.name}.html"

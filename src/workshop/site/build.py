@@ -16,7 +16,11 @@ import yaml
 from workshop.errors import WorkshopError
 from workshop.site.faults import explain_faults
 from workshop.site.formulas import draw_formulas
-from workshop.site.pages import SYLLABUS, course_nav, course_pages, deck_path, student_notebook
+from workshop.site.glossary import GLOSSARY
+from workshop.site.pages import DECKS, course_nav, course_pages
+from workshop.site.places import deck_path, deck_source, student_notebook
+from workshop.site.syllabus import PLANS, SYLLABUS
+from workshop.slides.thumbnails import thumbnail_name
 from workshop.stamp import digest, is_fresh, mark_fresh
 
 if TYPE_CHECKING:
@@ -24,7 +28,7 @@ if TYPE_CHECKING:
 
 # MkDocs writes these for a site with a known address; this one is served under any prefix.
 _NEEDS_ADDRESS = ("404.html", "sitemap.xml", "sitemap.xml.gz")
-_GENERATED = ("labs", "modules", "slides", SYLLABUS)
+_GENERATED = ("labs", "slides", SYLLABUS, PLANS, DECKS, GLOSSARY)
 
 
 def site_inputs(course: Course, decks: Path) -> list[Path]:
@@ -35,6 +39,8 @@ def site_inputs(course: Course, decks: Path) -> list[Path]:
         course.root / "docs",
         *(course.root / "labs" / lab.name for lab in course.labs),
         *(decks / f"{deck.name}.html" for deck in course.decks),
+        *(decks / thumbnail_name(deck.name) for deck in course.decks),
+        *(deck_source(course, deck) for deck in course.decks),
         Path(__file__).parent,
     ]
 
@@ -64,8 +70,8 @@ def stage_site(course: Course, decks: Path, into: Path) -> Path:
         taken = course.root / "docs" / name
         if taken.exists():
             raise WorkshopError(f"«{name}» is made from the course: choose another name.", taken)
-    shutil.copytree(course.root / "docs", docs)
-    for path, text in course_pages(course).items():
+    shutil.copytree(course.root / "docs", docs, ignore=shutil.ignore_patterns("modules"))
+    for path, text in course_pages(course, decks).items():
         page = docs / path
         page.parent.mkdir(parents=True, exist_ok=True)
         page.write_text(text, encoding="utf-8")
@@ -85,14 +91,19 @@ def stage_site(course: Course, decks: Path, into: Path) -> Path:
             )
         target = docs / deck_path(deck)
         target.parent.mkdir(exist_ok=True)
-        shutil.copyfile(slides, target)
+        # A deck's links lead from the folder of decks to the site beside it: here it is inside.
+        text = slides.read_text(encoding="utf-8")
+        target.write_text(text.replace('href="../site/', 'href="../'), encoding="utf-8")
+        picture = decks / thumbnail_name(deck.name)
+        if picture.is_file():
+            shutil.copyfile(picture, target.with_name(picture.name))
     base = course.root / "mkdocs.yml"
     config = {
         "INHERIT": os.path.relpath(base, into),
         "site_name": course.title,
         "site_description": course.summary,
         "docs_dir": "docs",
-        "nav": [*_own_nav(base), {"Course": course_nav(course)}],
+        "nav": _with_course(_own_nav(base), course_nav(course)),
     }
     staged = into / "mkdocs.yml"
     staged.write_text(yaml.safe_dump(config, sort_keys=False, allow_unicode=True), encoding="utf-8")
@@ -162,6 +173,11 @@ def _swap(new: Path, place: Path, aside: Path) -> None:
         if aside.exists():
             aside.rename(place)
         raise
+
+
+def _with_course(nav: list[Any], course: list[Any]) -> list[Any]:
+    """Return ``nav`` with the course's pages after the first entry, the home page."""
+    return [*nav[:1], {"Learn": course}, *nav[1:]]
 
 
 def _own_nav(base: Path) -> list[Any]:
