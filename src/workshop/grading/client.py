@@ -27,7 +27,13 @@ if TYPE_CHECKING:
     from workshop.grading.limits import Limits
 
 _START_SECONDS = 60
-_THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS")
+THREAD_VARIABLES = (
+    "OMP_NUM_THREADS",
+    "OPENBLAS_NUM_THREADS",
+    "MKL_NUM_THREADS",
+    "NUMEXPR_NUM_THREADS",
+)
+"""How many threads the libraries below NumPy and pandas take."""
 
 
 class ForkServer:
@@ -166,7 +172,7 @@ def clean_environment(cores: int) -> dict[str, str]:
         "MPLBACKEND": "module://matplotlib_inline.backend_inline",
         "NBGRADER_EXECUTION": "autograde",
     }
-    return environment | {name: str(cores) for name in _THREADS}
+    return environment | {name: str(cores) for name in THREAD_VARIABLES}
 
 
 class StudentKernel:

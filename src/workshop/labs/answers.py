@@ -38,13 +38,19 @@ if TYPE_CHECKING:
 _MARKER = re.compile(r"# %%( \[markdown\])? (?P<grade_id>\S+)\s*")
 
 
-class _Header(BaseModel):
-    model_config = ConfigDict(extra="forbid")
+class Header(BaseModel):
+    """The header of an answer file."""
+
+    model_config = ConfigDict(extra="forbid", use_attribute_docstrings=True)
 
     about: Annotated[str, Field(min_length=1)]
+    """What is right or wrong about the answer, in a sentence."""
     others: Literal["reference", "untouched"]
+    """What fills the cells that the file does not give."""
     points: dict[str, float] = {}
+    """Points of checks by grade id, where they differ from what ``others`` would earn."""
     marks: dict[str, float] = {}
+    """What a person gives to written answers, by grade id, where it differs."""
 
 
 @dataclass(frozen=True)
@@ -119,15 +125,15 @@ def read_answer(path: Path, source: LabSource) -> Answer:
     )
 
 
-def _check_header(document: Document, path: Path) -> _Header:
+def _check_header(document: Document, path: Path) -> Header:
     try:
-        return _Header.model_validate(document.data or {})
+        return Header.model_validate(document.data or {})
     except ValidationError as error:
         first = error.errors()[0]
         key = str(first["loc"][-1]) if first["loc"] else "header"
         problem = f"{first['msg']}."
         if first["type"] == "extra_forbidden":
-            problem = f"not known here. {near(key, _Header.model_fields)}"
+            problem = f"not known here. {near(key, Header.model_fields)}"
         line = document.line(first["loc"])
         raise WorkshopError(f"header, «{key}»: {problem}", path, line) from None
 

@@ -86,6 +86,12 @@ def read_lab(source: LabSource, folder: Path) -> Assignment:
     return read_assignment(course.api.coursedir, source.name, source.lab.imports)
 
 
+def read_released(source: LabSource, folder: Path) -> nbformat.NotebookNode:
+    """Return the notebook that :func:`read_lab` has released in the course folder ``folder``."""
+    path = folder / "release" / source.name / f"{source.name}.ipynb"
+    return nbformat.read(path, as_version=4)
+
+
 def complaint_of(cell: nbformat.NotebookNode) -> str:
     """Return why a test cell that has run earned nothing, in its own words; empty for no reason."""
     for output in cell.outputs:

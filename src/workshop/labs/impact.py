@@ -10,6 +10,7 @@ from __future__ import annotations
 import ast
 import symtable
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 from IPython.core.inputtransformer2 import TransformerManager
@@ -155,6 +156,7 @@ def _makes(cell: _Cell, name: str) -> bool:
     return name in cell.names.defines | cell.names.imports | cell.names.changes
 
 
+@cache  # an answer has most of its cells from the lab
 def _names(code: str) -> _Names:
     """Return the names of a cell; none when Python cannot read it."""
     plain = TransformerManager().transform_cell(code)

@@ -16,7 +16,7 @@ from workshop.grading.run import choose_settings
 from workshop.grading.sandbox import AUTO
 from workshop.grading.unit import Unit
 from workshop.labs.answers import Answer, hand_in
-from workshop.labs.gradebook import read_lab
+from workshop.labs.gradebook import read_lab, read_released
 from workshop.labs.impact import impact_of
 from workshop.labs.mutation import Mutant, mutants_of
 from workshop.labs.source import read_source, read_text, without_marks
@@ -35,21 +35,18 @@ _CELL_SECONDS = 20.0  # some mutants never end
 
 
 class Equivalent(BaseModel):
-    """A change that its author has found to make no difference.
+    """A change that its author has found to make no difference."""
 
-    Attributes:
-        cell: grade id of the solution cell.
-        before: the changed lines.
-        after: what they become.
-        why: why no check could tell, in a sentence.
-    """
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
 
     cell: str
+    """Grade id of the solution cell."""
     before: str
+    """The changed lines."""
     after: str
+    """What they become."""
     why: str
+    """Why no check could tell, in a sentence."""
 
 
 @dataclass(frozen=True)
@@ -122,8 +119,7 @@ def measure_quality(
     alive: set[str] = set()
     with tempfile.TemporaryDirectory(prefix="workshop-quality-") as scratch:
         assignment = read_lab(source, Path(scratch))
-        place = Path(scratch) / "release" / lab.name / f"{lab.name}.ipynb"
-        released = nbformat.read(place, as_version=4)
+        released = read_released(source, Path(scratch))
         progress(0, len(mutants), "")
         jobs = _jobs(source, assignment, released, mutants)
         with Pool(replace(settings, limits=limits), assignment.imports, workers) as pool:

@@ -13,12 +13,13 @@ from nbformat.v4 import new_code_cell
 from nbgrader.utils import determine_grade
 
 from workshop.errors import WorkshopError
+from workshop.grading.client import THREAD_VARIABLES
 from workshop.grading.pool import Pool
 from workshop.grading.run import choose_settings
 from workshop.grading.sandbox import AUTO
 from workshop.grading.unit import Unit
 from workshop.labs.answers import hand_in
-from workshop.labs.gradebook import complaint_of, open_course, read_lab
+from workshop.labs.gradebook import complaint_of, open_course, read_lab, read_released
 from workshop.labs.impact import impact_of
 from workshop.labs.release import write_source
 
@@ -94,9 +95,11 @@ def grade_both_ways(
         if reference is not None and answer is not reference and not whole
     }
 
+    released = read_released(source, folder)
+
     def jobs() -> Iterator[tuple[Assignment, Unit]]:
         for answer in sorted(answers, key=lambda one: one is not reference):  # it takes longest
-            notebook = _handed_in(source, answer, folder)
+            notebook = hand_in(answer, source, released)
             cut = cut_down(assignment, notebook, impacts.get(answer.name))
             yield _twice(*cut, answer.name)
 
@@ -110,10 +113,11 @@ def grade_both_ways(
             )
             came[verdict.student] = _read_marks(source, ran), two
             step(verdict.student)
-    for name in impacts:
-        one, two = came[name]
-        one_whole, two_whole = came[reference.name] if reference else (one, two)
-        came[name] = one.over(one_whole), two.over(two_whole)
+    if reference is not None:
+        whole_one, whole_two = came[reference.name]
+        for name in impacts:
+            one, two = came[name]
+            came[name] = one.over(whole_one), two.over(whole_two)
     return came
 
 
@@ -170,11 +174,6 @@ def _read_marks(source: LabSource, ran: nbformat.NotebookNode) -> Marks:
     return Marks(points, reasons)
 
 
-def _handed_in(source: LabSource, answer: Answer, folder: Path) -> nbformat.NotebookNode:
-    path = folder / "release" / source.name / f"{source.name}.ipynb"
-    return hand_in(answer, source, nbformat.read(path, as_version=4))
-
-
 # --- where no sandbox can be built --------------------------------------------------------------
 
 
@@ -218,8 +217,7 @@ def grade_with_nbgrader(
 
 def _compute_on_one_core() -> None:
     """Keep the kernels of a worker to one thread, as there is a worker for each core."""
-    for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
-        os.environ[name] = "1"
+    os.environ.update(dict.fromkeys(THREAD_VARIABLES, "1"))
 
 
 def _grade_with_nbgrader(
@@ -232,7 +230,8 @@ def _grade_with_nbgrader(
         course.generate(source.name)
     place = course.folder / "submitted" / answer.name / source.name
     place.mkdir(parents=True)
-    nbformat.write(_handed_in(source, answer, course.folder), place / f"{source.name}.ipynb")
+    handed_in = hand_in(answer, source, read_released(source, course.folder))
+    nbformat.write(handed_in, place / f"{source.name}.ipynb")
     try:
         course.autograde(source.name, answer.name)
     except WorkshopError as error:  # the kernel died, for example
