@@ -23,6 +23,11 @@ if TYPE_CHECKING:
 FEWEST, MOST = 15, 30
 WORDS = 45
 CODE_LINES = 16
+# Marpit takes these words of an alt text for filters of the picture.
+_FILTERS = {
+    *("blur", "brightness", "contrast", "drop-shadow", "grayscale", "hue-rotate", "invert"),
+    *("opacity", "saturate", "sepia"),
+}
 _PAUSES = {"title", "section", "takeaway"}
 
 
@@ -122,6 +127,8 @@ def _judge_slide(slide: Slide) -> Iterator[str]:
         yield "the slide has no heading."
     if slide.words > WORDS:
         yield f"{slide.words} words: a slide has {WORDS} at most, the rest goes into the notes."
+    for word in _FILTERS & {word for alt in slide.figures for word in alt.split()}:
+        yield f"Marp takes «{word}» in an alt text for a filter of the picture: say it otherwise."
     for block in slide.blocks:
         if block.language != "dot" and block.text.count("\n") > CODE_LINES:
             yield f"a program of {block.text.count(chr(10))} lines: {CODE_LINES} at most."
