@@ -812,7 +812,6 @@ def collect_numbers(
         "pruned": ("pruned", 0.9),
         "three bits": ("scale by row", 3),
         "three bits, aware": ("aware", 3),
-        "neurons, 4 bits": ("neurons, 4 bits", 0.35),
     }
     width, many = contrast.set_index("width"), faces.set_index("width")
     return {
@@ -841,7 +840,10 @@ def collect_numbers(
             for family in ("one scale", "scale by row", "aware")
         },
         "binary at once": [f"{pick(table, 'binary at once').accuracy.iloc[0]:.1f}"],
-        "binary": {key: score("binary", 1)[key] for key in ("kilobytes", "accuracy")},
+        **{
+            family: {key: score(family, knob)[key] for key in ("kilobytes", "accuracy")}
+            for family, knob in (("binary", 1), ("neurons, 4 bits", 0.35))
+        },
         **{name: score(*key) for name, key in said.items()},
     }
 
