@@ -31,16 +31,20 @@ SLUG_HELP = "two digits, a dash and a lower-case name, as in 21-one-hot"
 
 
 class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
 
 
 class Lab(_Strict):
     """A graded lab: ``solutions/NAME/NAME.py`` is its source."""
 
     name: Slug
+    """Its folder, and what nbgrader calls the assignment: two digits, a dash and a word."""
     title: Text
+    """What people call it."""
     minutes: Minutes
+    """How long a student works on it."""
     points: Annotated[int, Field(strict=True, ge=1, le=1000)]
+    """The sum of the points in its source."""
     imports: tuple[ImportName, ...] = ()
     """Modules that grading imports once for the whole class, instead of once for each student."""
 
@@ -49,22 +53,32 @@ class Deck(_Strict):
     """A slide deck: ``slides/NAME/deck.md``."""
 
     name: Slug
+    """Its folder in ``slides/``."""
     title: Text
+    """What stands on its first slide."""
     minutes: Minutes
+    """How long the talk is; the times in the notes add up to it."""
     topics: tuple[Text, ...] = ()
+    """What it teaches; each is named in the notes of a slide."""
 
 
 class Module(_Strict):
     """What is taught in one go: a deck, the labs that practise it, and further pages."""
 
     name: Slug
+    """What its page is called; its first digit is the number of the part."""
     title: Text
+    """What people call it."""
     summary: Text
+    """What one learns, in a sentence or two."""
     needs: tuple[Slug, ...] = ()
     """Modules that come before this one because it builds on them."""
     deck: Deck | None = None
+    """The talk that opens it."""
     labs: tuple[Lab, ...] = ()
+    """The labs that practise it, in order."""
     pages: tuple[Text, ...] = ()
+    """Further pages in ``docs/`` that belong to it."""
 
     @property
     def minutes(self) -> int:
@@ -76,37 +90,50 @@ class Part(_Strict):
     """A group of modules."""
 
     number: Annotated[int, Field(strict=True, ge=0, le=9)]
+    """The first digit of the names in it."""
     title: Text
+    """What people call it."""
     modules: tuple[Module, ...] = ()
+    """What is taught in it, in order."""
 
 
 class Session(_Strict):
     """What a plan does in one go: a day of a short course, a week of a long one."""
 
     title: Text
+    """When it is, and what for."""
     decks: tuple[Slug, ...] = ()
     """Modules whose decks are shown."""
     labs: tuple[Slug, ...] = ()
+    """Labs that are worked on; the decks of their modules come first."""
 
 
 class Plan(_Strict):
     """One way to teach the course, or a part of it."""
 
     title: Text
+    """What people call it, as «Three days»."""
     summary: Text
+    """Whom it is for, and what it leaves out."""
     sessions: Annotated[tuple[Session, ...], Field(min_length=1)]
+    """What is done when, in order."""
 
 
 class Course(_Strict):
     """The whole course, in the order in which it is taught."""
 
     name: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length=40)]
+    """What nbgrader and the hub call it: one or more lower-case words with dashes."""
     title: Text
+    """What people call it."""
     summary: Text
+    """What it is about, in a sentence."""
     repository: Annotated[str, StringConstraints(pattern=r"^https://\S+[^/\s]$")] | None = None
     """Address of the course's public repository, for links to its notebooks."""
     parts: Annotated[tuple[Part, ...], Field(min_length=1)]
+    """All that it teaches, in order."""
     plans: tuple[Plan, ...] = ()
+    """Ways to teach it in the time that one has."""
 
     _root: Path = PrivateAttr(default=Path())
 

@@ -19,26 +19,31 @@ Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 
 
 class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
 
 
 class Reading(_Strict):
     """Something worth reading after the module, and why."""
 
     title: Text
+    """What it is called."""
     by: Text
     """Who wrote it, and the year."""
     url: Annotated[str, StringConstraints(pattern=r"^https://\S+$")]
+    """Where it is."""
     why: Text
+    """Why it is worth the time, and for whom."""
 
 
 class Term(_Strict):
     """A word of the field and what it means."""
 
     term: Text
+    """The word, as it is used in a sentence."""
     short: Text | None = None
     """Its abbreviation, when people say that."""
     says: Text
+    """What it means, in one to three sentences."""
 
     @property
     def slug(self) -> str:
@@ -50,8 +55,11 @@ class Companion(_Strict):
     """What goes with a module beside its deck and its labs. Texts are Markdown."""
 
     why: Text = ""
+    """What goes wrong without it, and what one can do afterwards."""
     reading: tuple[Reading, ...] = ()
+    """What to read on, the best first."""
     terms: tuple[Term, ...] = ()
+    """Words that it introduces, for the glossary."""
 
 
 def companion_path(course: Course, module: str) -> Path:

@@ -1,4 +1,4 @@
-"""Hands the harmless attacks in to stock nbgrader, and writes the table of docs/attacks.md.
+"""Hands the harmless attacks in to stock nbgrader; writes docs/understand/attacks.md's table.
 
     .venv/bin/python -m tests.attacks.stock            # runs them, some minutes, then the table
     .venv/bin/python -m tests.attacks.stock --table    # the table alone, from the last run
@@ -25,7 +25,7 @@ from tests.attacks.lab import NAME, POINTS, Lab, make_lab
 from workshop.errors import WorkshopError
 
 RESULTS = Path(__file__).with_name("stock.json")
-PAGE = Path(__file__).parents[2] / "docs" / "attacks.md"
+PAGE = Path(__file__).parents[2] / "docs" / "understand" / "attacks.md"
 _BEGIN, _END = "<!-- table: begin -->", "<!-- table: end -->"
 
 

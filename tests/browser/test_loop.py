@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.conftest import RunningHub
+from workshop.hub.client import Instructor
 from workshop.labs.source import read_source
 
 LAB = "21-one-hot"
@@ -206,6 +207,33 @@ def test_a_student_sees_no_instructor_extension(desk, hub):
         assert answer.status == 404, path
     answer = student.context.request.get(f"{hub.url}services/mlops/formgrader")
     assert answer.status == 403
+
+
+def test_a_lab_opens_from_its_page_on_the_site(desk, hub, course):
+    with Instructor(hub.url, hub.accounts["instructor"], course.name) as instructor:
+        instructor.open_formgrader()
+        for action in ("assign", "release"):
+            instructor.press("26-clustering", action)
+    student = desk("student3")
+    page = student.page
+    page.get_by_role("heading", name="How a lab is done").wait_for()
+    page.goto(f"{hub.url}services/site/labs/26-clustering/26-clustering.html")
+    with student.context.expect_page() as opened:
+        page.get_by_role("link", name="Open in JupyterLab").click()
+    lab = opened.value
+    lab.get_by_role("heading", name="Clustering").first.wait_for()
+    lab.screenshot(path=SHOTS / "student3-opened.png")
+    assert (hub.home.user("student3") / "26-clustering" / "26-clustering.ipynb").is_file()
+    (hub.home.user("student3") / "26-clustering" / "mine.txt").write_text("kept")
+    lab.goto(f"{hub.url}hub/user-redirect/workshop/open/26-clustering")
+    lab.get_by_role("heading", name="Clustering").first.wait_for()
+    assert (hub.home.user("student3") / "26-clustering" / "mine.txt").read_text() == "kept"
+    for name in ("25-pca-nmf-tsne", "no-such-lab", "..%2f..", "x;y"):
+        answer = student.context.request.get(f"{hub.url}user/student3/workshop/open/{name}")
+        assert answer.status == 404, name
+    lab.goto(f"{hub.url}user/student3/workshop/open/25-pca-nmf-tsne")
+    expect(lab.locator("body")).to_contain_text("your instructor has not released it")
+    lab.screenshot(path=SHOTS / "student3-not-released.png")
 
 
 def test_the_site_and_the_deck_open_from_the_hub(desk, hub, course):

@@ -73,8 +73,9 @@ DECK = """\
 <!doctype html>
 <html lang="en"><head><title>Preparing data</title>
 <style>body { background: #fff; color: #1b2430; font: 6vw sans-serif; padding: 8vw }</style></head>
-<body><main><h1 id="1">Preparing data</h1><p id="2">From
-<a href="../site/glossary.html#one-hot-encoding" target="_blank">columns</a></p></main></body></html>
+<body><main><h1 id="1">Preparing data</h1>
+<p id="2"><a href="../site/glossary.html#one-hot-encoding" target="_blank">Columns</a></p>
+</main></body></html>
 """
 
 SLIDES = """\

@@ -18,7 +18,9 @@ PAGES = {
     "slides as text": "modules/21-preparation/slides.html",
     "glossary": "glossary.html",
     "plans": "plans.html",
-    "student": "start-student.html",
+    "student": "do/take-the-course.html",
+    "architecture": "understand/architecture.html",
+    "command line": "reference/command-line.html",
 }
 SIGHTS: dict[str, dict[str, Any]] = {
     "light": {"color_scheme": "light", "viewport": {"width": 1280, "height": 900}},
@@ -47,7 +49,7 @@ def test_no_request_leaves_the_machine_and_none_fails(page: Page, address: str) 
     page.on("request", lambda request: asked.append(request.url))
     page.on("response", lambda answer: wrong.append(answer.url) if answer.status >= 400 else None)
     page.on("pageerror", lambda error: wrong.append(str(error)))
-    for path in [*PAGES.values(), "syllabus.html", "start-instructor.html", "start-author.html"]:
+    for path in [*PAGES.values(), "syllabus.html", "do/teach-a-class.html", "do/write-a-lab.html"]:
         page.goto(address + path)
     page.wait_for_load_state("networkidle")
     assert len(asked) > 20
@@ -143,3 +145,17 @@ def test_anyone_can_read_it(sight: BrowserContext, address: str) -> None:
         assert not grave, f"{name}: {grave}"
         width = page.viewport_size["width"] if page.viewport_size else 0
         assert page.evaluate("document.documentElement.scrollWidth") <= width, name
+
+
+def test_a_page_waits_with_the_search_index_until_somebody_searches(
+    page: Page, address: str
+) -> None:
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(address)
+    page.wait_for_load_state("networkidle")
+    assert not [url for url in asked if "search_index" in url]
+    page.get_by_role("textbox", name="Search").click()
+    page.keyboard.type("leakage")
+    expect(page.locator(".md-search-result__link").first).to_be_visible()
+    assert len([url for url in asked if "search_index" in url]) == 1

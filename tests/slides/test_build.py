@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
+import re
+import zlib
+
 import pytest
 
 from workshop.errors import WorkshopError
@@ -68,6 +72,16 @@ def test_the_language_is_english_unless_the_deck_says_otherwise(write_deck, buil
     assert '<html lang="de"' in build(write_deck("---\nlang: de\n---\n# a\n")).read_text()
 
 
+def unpacked(pdf):
+    """The objects of a PDF, with those that are packed into streams."""
+    content = pdf.read_bytes()
+    found = [content]
+    for stream in re.findall(rb"stream\r?\n(.*?)endstream", content, re.DOTALL):
+        with contextlib.suppress(zlib.error):
+            found.append(zlib.decompress(stream))
+    return b"".join(found)
+
+
 def test_each_format_is_written_under_its_name(chromium, write_deck, tmp_path):
     deck = write_deck("# a\n\n<!-- say this -->\n\n---\n\n# b\n", name="talk.md")
     forms = ["html", "pdf", "pptx", "png", "notes"]
@@ -75,6 +89,9 @@ def test_each_format_is_written_under_its_name(chromium, write_deck, tmp_path):
     names = ["talk.html", "talk.pdf", "talk.pptx", "talk", "talk.notes.txt"]
     assert [path.name for path in made] == names
     assert made[1].read_bytes().startswith(b"%PDF")
+    assert b"/Outlines" in unpacked(made[1])
+    assert b"/Subtype /Text" in unpacked(made[1])
+    assert "say this".encode("utf-16-be").hex().upper() in unpacked(made[1]).decode("latin-1")
     assert made[2].read_bytes().startswith(b"PK")
     assert sorted(path.name for path in made[3].iterdir()) == ["talk.001.png", "talk.002.png"]
     assert "say this" in made[4].read_text()

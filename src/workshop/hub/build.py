@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 from typing import TYPE_CHECKING
 
 from workshop.labs.release import build_labs, changed_labs
@@ -23,8 +24,19 @@ def pages_folder(course: Course) -> Path:
 
 
 def build_pages(course: Course, report: Callable[[str], None]) -> Path:
-    """Build the student notebooks, decks and site that are stale; return their folder."""
+    """Build the student notebooks, decks and site that are stale; return their folder.
+
+    Of two that build at once, one waits for the other and then finds all of it done.
+    """
     pages = pages_folder(course)
+    pages.mkdir(parents=True, exist_ok=True)
+    with (pages / ".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        _build_stale(course, pages, report)
+    return pages
+
+
+def _build_stale(course: Course, pages: Path, report: Callable[[str], None]) -> None:
     stale = changed_labs(course)
     if stale:
         build_labs(course, stale, report=report)
@@ -33,7 +45,6 @@ def build_pages(course: Course, report: Callable[[str], None]) -> Path:
     if not site_is_fresh(course, pages / "slides", pages / "site"):
         report("building the site")
         build_site(course, pages / "slides", pages / "site")
-    return pages
 
 
 def list_decks(course: Course) -> None:

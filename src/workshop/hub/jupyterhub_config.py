@@ -17,6 +17,7 @@ from tornado.web import RequestHandler
 from workshop.config import FOLDER
 from workshop.course import Course, load_course
 from workshop.hub.accounts import AccountsAuthenticator, grader_uid
+from workshop.hub.addresses import SITE, SLIDES
 from workshop.hub.home import Home
 from workshop.hub.sandbox import Sandbox, find_sandbox
 from workshop.hub.settings import PACKAGE, Settings
@@ -121,8 +122,7 @@ class FormgraderLink(RequestHandler):
 def set_pages(c: Any, course: Course, settings: Settings) -> None:
     """Serve the site and the decks, and make the hub's own pages those of the course."""
     port = random_port()
-    base = "/services"
-    folders = {f"{base}/site/": settings.site, f"{base}/slides/": settings.slides}
+    folders = {SITE.path: settings.site, SLIDES.path: settings.slides}
     arguments = [str(word) for pair in folders.items() for word in pair]
     url = f"http://127.0.0.1:{port}"
     c.JupyterHub.services += [

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 from workshop.errors import WorkshopError
+from workshop.site.diagrams import draw_diagrams
 from workshop.site.faults import explain_faults
 from workshop.site.formulas import draw_formulas
 from workshop.site.glossary import GLOSSARY
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 
 # MkDocs writes these for a site with a known address; this one is served under any prefix.
 _NEEDS_ADDRESS = ("404.html", "sitemap.xml", "sitemap.xml.gz")
-_GENERATED = ("labs", "slides", SYLLABUS, PLANS, DECKS, GLOSSARY)
+_GENERATED = ("labs", "slides", SYLLABUS, PLANS, DECKS, GLOSSARY, "reference")
 
 
 def site_inputs(course: Course, decks: Path) -> list[Path]:
@@ -41,7 +42,7 @@ def site_inputs(course: Course, decks: Path) -> list[Path]:
         *(decks / f"{deck.name}.html" for deck in course.decks),
         *(decks / thumbnail_name(deck.name) for deck in course.decks),
         *(deck_source(course, deck) for deck in course.decks),
-        Path(__file__).parent,
+        Path(__file__).parents[1],  # the pages to look things up in are made from the code
     ]
 
 
@@ -71,7 +72,11 @@ def stage_site(course: Course, decks: Path, into: Path) -> Path:
         if taken.exists():
             raise WorkshopError(f"«{name}» is made from the course: choose another name.", taken)
     shutil.copytree(course.root / "docs", docs, ignore=shutil.ignore_patterns("modules"))
-    for path, text in course_pages(course, decks).items():
+    draw_diagrams(docs, course.root / "docs")
+    # It reads the command line, which builds the site.
+    from workshop.site.reference import reference_pages  # noqa: PLC0415
+
+    for path, text in {**course_pages(course, decks), **reference_pages()}.items():
         page = docs / path
         page.parent.mkdir(parents=True, exist_ok=True)
         page.write_text(text, encoding="utf-8")

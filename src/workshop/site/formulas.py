@@ -29,6 +29,7 @@ def draw_formulas(site: Path) -> None:
     formulas = [_read(match) for matches in found.values() for match in matches]
     if not formulas:
         return
+    formulas = list(dict.fromkeys(formulas))
     drawn = dict(zip(formulas, _draw(formulas), strict=True))
     for page, matches in found.items():
         for tex, display in map(_read, matches):

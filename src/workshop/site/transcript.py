@@ -64,7 +64,7 @@ def _slide(slide: Slide, slides: str) -> list[str]:
 
 def _body(text: str) -> str:
     """Return what a slide shows, without its heading, its layout and its pictures."""
-    text = _DIAGRAM.sub(r"*Diagram: \1.*", text)
+    text = _DIAGRAM.sub(lambda diagram: _shown(diagram[1]), text)
     text = _MARKED.sub(r"\1", text)
     pieces = _FENCED.split(text)
     for at in range(0, len(pieces), 2):
@@ -76,9 +76,18 @@ def _prose(text: str) -> str:
     text = re.sub(r"^#{1,2} [^\n]*$", "", text, count=1, flags=re.MULTILINE)
     text = re.sub(r"^#{1,6} ([^\n]*)$", r"**\1**", text, flags=re.MULTILINE)
     text = re.sub(r"</?div[^>]*>|<style.*?</style>|<br ?/?>", "", text, flags=re.DOTALL)
-    text = _IMAGE.sub(lambda image: f"*Figure: {plain(image[1]).rstrip('.')}.*", text)
+    text = _IMAGE.sub(lambda image: _shown(image[1]), text)
     return re.sub(
         r"\]\((glossary|lab):([^)\s]*)\)",
         lambda link: f"]({_TO_SITE[link[1]].format(link[2])})",
         text,
     )
+
+
+def _shown(alt: str) -> str:
+    """Return what a figure shows, said to be one unless its text says so itself."""
+    words = alt.strip().rstrip(".")
+    named = re.match(
+        r"(an? |two |three )?(\w+ )?(figure|diagram|plot|chart|bar chart|graph)", words, re.I
+    )
+    return f"*{plain(words if named else f'Figure: {words}')}.*"

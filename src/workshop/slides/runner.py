@@ -27,7 +27,7 @@ def run_blocks(blocks: list[tuple[str, int]]) -> list[tuple[int, str]]:
     faults: list[tuple[int, str]] = []
     for text, line in blocks:
         try:
-            exec(compile(text, _FILE, "exec"), space)  # noqa: S102
+            exec(compile(text, _FILE, "exec", dont_inherit=True), space)  # noqa: S102
         except (Exception, SystemExit) as error:
             faults.append((line + _where(error), f"the program fails: {_name(error)}"))
             break

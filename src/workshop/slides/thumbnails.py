@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 WIDTH, HEIGHT = 640, 360
 _SECONDS = 60
+_NO_CONTROLS = "<style>.bespoke-marp-osc { display: none !important; }</style>"
 
 
 def thumbnail_name(deck: str) -> str:
@@ -47,20 +48,22 @@ def take_thumbnails(decks: Sequence[Path], folder: Path) -> None:
 def _refresh(deck: Path, folder: Path, browser: Path) -> None:
     name = output_name(deck)
     page, target = folder / f"{name}.html", folder / thumbnail_name(name)
-    mark = digest([page], str(browser))
+    mark = digest([page, Path(__file__)], str(browser))
     if is_fresh(target, mark):
         return
     slides = read_outline(deck)
     best = next((slide.number for slide in slides if "figure" in slide.classes), 1)
     with tempfile.TemporaryDirectory(prefix="workshop-thumbnail-") as scratch:
-        picture = Path(scratch) / "slide.png"
+        picture, plain = Path(scratch) / "slide.png", Path(scratch) / "deck.html"
+        html = page.read_text(encoding="utf-8")
+        plain.write_text(html.replace("</head>", f"{_NO_CONTROLS}</head>", 1), encoding="utf-8")
         command = [str(browser), "--headless", "--hide-scrollbars", f"--screenshot={picture}"]
         command += [f"--window-size={WIDTH},{HEIGHT}", f"--user-data-dir={scratch}/profile"]
         command += ["--disable-background-networking", "--disable-component-update"]
         command += ["--no-sandbox"] if os.geteuid() == 0 else []
         try:
             done = subprocess.run(
-                [*command, f"{page.absolute().as_uri()}#{best}"],
+                [*command, f"{plain.as_uri()}#{best}"],
                 stdin=subprocess.DEVNULL,
                 capture_output=True,
                 text=True,
