@@ -36,7 +36,8 @@ def draw_faces(rng: np.random.Generator, n: int) -> np.ndarray:
 
 
 def unit(faces: np.ndarray) -> np.ndarray:
-    """Return the faces with length 1."""
+    """Return the faces with length 1, in float64: float32 counts otherwise on every processor."""
+    faces = faces.astype(np.float64)
     return faces / np.linalg.norm(faces, axis=1, keepdims=True)
 
 
