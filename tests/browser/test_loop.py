@@ -258,8 +258,13 @@ def test_the_site_and_the_deck_open_from_the_hub(desk, hub, course):
     expect(items).to_have_text(["Formgrader", "Site", "Slides"])
     instructor.shot("10-services")
     items.last.click()
-    expect(page.get_by_role("link", name=course.decks[0].title)).to_be_visible()
+    expect(page.get_by_role("link", name=course.decks[0].title, exact=True)).to_be_visible()
     instructor.shot("11-slides")
+    deck = course.decks[0]
+    page.goto(f"{hub.url}services/slides/{deck.name}.html?view=presenter#2")
+    expect(page.locator(".bespoke-marp-presenter-info-time")).to_have_text(re.compile(r"\d:\d\d"))
+    expect(page.locator(".bespoke-marp-presenter-note-container")).to_contain_text("Ask: ")
+    instructor.shot("12-presenter")
     page.goto(f"{hub.url}hub/home")
     page.get_by_role("button", name="Services").click()
     items.first.click()
@@ -274,4 +279,4 @@ def test_formgraders_links_lead_to_the_source_in_jupyterlab(desk, hub):
     with instructor.context.expect_page() as opened:
         page.get_by_role("link", name=LAB).click()
     opened.value.get_by_text(f"{LAB}.ipynb").first.wait_for()
-    opened.value.screenshot(path=SHOTS / "instructor-12-source.png")
+    opened.value.screenshot(path=SHOTS / "instructor-13-source.png")
