@@ -94,7 +94,7 @@ def test_each_format_is_written_under_its_name(chromium, write_deck, tmp_path):
     assert "say this".encode("utf-16-be").hex().upper() in unpacked(made[1]).decode("latin-1")
     assert made[2].read_bytes().startswith(b"PK")
     assert sorted(path.name for path in made[3].iterdir()) == ["talk.001.png", "talk.002.png"]
-    assert "say this" in made[4].read_text()
+    assert made[4].read_text() == "1. a\n\nsay this\n\n---\n\n2. b\n"
 
 
 def test_what_is_fresh_is_left_alone_and_what_changed_is_built_again(write_deck, tmp_path):

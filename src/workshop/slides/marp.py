@@ -22,6 +22,7 @@ from workshop.node import node, node_modules
 from workshop.slides.chromium import require_chromium
 from workshop.slides.frontmatter import parse_front_matter, read_deck, refuse_misspelt
 from workshop.slides.offline import seal
+from workshop.slides.outline import read_outline
 from workshop.slides.themes import find_themes, refuse_unknown_theme, theme_name
 
 if TYPE_CHECKING:
@@ -129,7 +130,7 @@ def convert_deck(
         ]
     faults = _faults(entries, deck, themes)
     if form == "notes" and not faults:
-        _write_notes(entries, target)
+        _write_notes(entries, deck, target)
     faults = faults or _judge_run(deck, form, target, code, said)
     if form == "html" and not faults:
         faults = _seal(target, deck)
@@ -147,9 +148,16 @@ def convert_deck(
     return Conversion(inputs, tuple(notes))
 
 
-def _write_notes(entries: list[dict[str, Any]], target: Path) -> None:
+def _write_notes(entries: list[dict[str, Any]], deck: Path, target: Path) -> None:
+    """Write what is said on each slide, below the slide's number and heading."""
     slides = [entry["slides"] for entry in entries if entry["kind"] == "comments"][-1:]
     texts = ["\n\n".join(comments) for comments in (slides[0] if slides else [])]
+    outline = read_outline(deck)
+    if len(outline) == len(texts):  # else headings divide the deck, and not rules
+        texts = [
+            f"{slide.number}. {slide.heading}\n\n{text}".rstrip()
+            for slide, text in zip(outline, texts, strict=True)
+        ]
     target.write_text("\n\n---\n\n".join(texts) + "\n", encoding="utf-8")
 
 
