@@ -90,7 +90,7 @@ def simulate_batches(
     for size in sizes:
         draws = rng.random((n_draws, size)) < fault
         bad = draws[draws.any(axis=1)]
-        failing.append(len(bad) / n_draws)
+        failing.append(1 - (1 - fault) ** size)
         runs.append(float(np.mean([count_bisection_runs(batch) for batch in bad])))
     return failing, runs
 

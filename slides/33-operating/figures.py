@@ -130,18 +130,33 @@ def wait_for_labels(median_days: float = 10.0, spread: float = 0.7) -> Results:
     return {"rates": np.round(rates, 4), "mature": mature}
 
 
+def draw_binomial(
+    rng: np.random.Generator, n: int, share: float, shape: tuple[int, ...]
+) -> np.ndarray:
+    """Return binomial counts; NumPy's own draws of large ones differ between its versions."""
+    return np.searchsorted(stats.binom.cdf(np.arange(n), n, share), rng.random(shape))
+
+
+def draw_tenths(rng: np.random.Generator, n: int, draws: int) -> np.ndarray:
+    """Return how many of ``n`` fall into each of ten equal bins, shape (draws, 10)."""
+    left, counts = np.full(draws, n), []
+    for bins in range(10, 1, -1):
+        counts.append(stats.binom.ppf(rng.random(draws), left, 1 / bins).astype(int))
+        left = left - counts[-1]
+    return np.stack([*counts, left], axis=1)
+
+
 def sample_psi() -> Results:
     """Return the PSI that 95 % of samples without any drift stay under, simulated and in theory."""
     rng = np.random.default_rng(1)
     sizes = np.array([100, 200, 500, 1000, 2000, 5000, 10_000, 50_000])
     high = []
     for n in sizes:
-        old, new = (rng.multinomial(n, np.full(10, 0.1), size=2000) / n for _ in range(2))
+        old, new = (draw_tenths(rng, n, 2000) / n for _ in range(2))
         old, new = np.maximum(old, 1e-6), np.maximum(new, 1e-6)
         high.append(np.quantile(((new - old) * np.log(new / old)).sum(axis=1), 0.95))
     theory = stats.chi2(9).ppf(0.95) * 2 / sizes
-    alarms = rng.multinomial(100, np.full(10, 0.1), size=(2, 4000)) / 100
-    old, new = np.maximum(alarms, 1e-6)
+    old, new = (np.maximum(draw_tenths(rng, 100, 4000) / 100, 1e-6) for _ in range(2))
     false = (((new - old) * np.log(new / old)).sum(axis=1) > 0.1).mean()
     return {"sizes": sizes, "high": np.round(high, 5), "theory": theory, "false": float(false)}
 
@@ -214,8 +229,8 @@ def peek(rng: np.random.Generator, rate: float, runs: int, looks: int, arm: int)
     Arm A has disputes at 2 %, arm B at ``rate``; each look brings ``arm`` payments to each.
     """
     n = arm * np.arange(1, looks + 1)
-    a = rng.binomial(arm, RATE, (runs, looks)).cumsum(axis=1) / n
-    b = rng.binomial(arm, rate, (runs, looks)).cumsum(axis=1) / n
+    a = draw_binomial(rng, arm, RATE, (runs, looks)).cumsum(axis=1) / n
+    b = draw_binomial(rng, arm, rate, (runs, looks)).cumsum(axis=1) / n
     both = (a + b) / 2
     return np.array([(b - a) / np.sqrt(2 * both * (1 - both) / n), b - a])
 
