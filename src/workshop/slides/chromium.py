@@ -17,6 +17,12 @@ PLACES = (
 )
 
 
+def browser_flags() -> list[str]:
+    """Return what makes the browser ask for nothing by itself, and start for root too."""
+    flags = ["--disable-background-networking", "--disable-component-update", "--no-first-run"]
+    return [*flags, *(["--no-sandbox"] if os.geteuid() == 0 else [])]  # root cannot have one
+
+
 def find_chromium() -> Path | None:
     """Return Chromium or Chrome: what ``CHROME_PATH`` names, else the first one installed.
 

@@ -5,7 +5,6 @@ Needs Playwright, which is in the group ``dev``, and Chromium.
 
 from __future__ import annotations
 
-import os
 import tempfile
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from workshop.errors import WorkshopError
 from workshop.node import node_modules
-from workshop.slides.chromium import require_chromium
+from workshop.slides.chromium import browser_flags, require_chromium
 from workshop.slides.marp import convert_deck
 
 if TYPE_CHECKING:
@@ -21,7 +20,6 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser
 
-_FLAGS = ("--disable-background-networking", "--disable-component-update", "--no-first-run")
 _MEASURE = Path(__file__).with_name("layout.js")
 _AXE = "axe.run({include: [['section[id]']]}, {resultTypes: ['violations']})"
 _GRAVE = {"serious", "critical"}
@@ -33,9 +31,8 @@ def open_browser() -> Iterator[Browser]:
     from playwright.sync_api import sync_playwright  # noqa: PLC0415  # decks build without it
 
     path = str(require_chromium("The look of slides"))
-    flags = [*_FLAGS, *(["--no-sandbox"] if os.geteuid() == 0 else [])]  # root cannot have one
     with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=path, args=flags)
+        browser = play.chromium.launch(executable_path=path, args=browser_flags())
         try:
             yield browser
         finally:

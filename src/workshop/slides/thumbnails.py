@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from workshop.errors import WorkshopError
 from workshop.slides.build import output_name
-from workshop.slides.chromium import find_chromium
+from workshop.slides.chromium import browser_flags, find_chromium
 from workshop.slides.outline import read_outline
 from workshop.stamp import digest, is_fresh, mark_fresh
 
@@ -59,8 +59,7 @@ def _refresh(deck: Path, folder: Path, browser: Path) -> None:
         plain.write_text(html.replace("</head>", f"{_NO_CONTROLS}</head>", 1), encoding="utf-8")
         command = [str(browser), "--headless", "--hide-scrollbars", f"--screenshot={picture}"]
         command += [f"--window-size={WIDTH},{HEIGHT}", f"--user-data-dir={scratch}/profile"]
-        command += ["--disable-background-networking", "--disable-component-update"]
-        command += ["--no-sandbox"] if os.geteuid() == 0 else []
+        command += browser_flags()
         try:
             done = subprocess.run(
                 [*command, f"{plain.as_uri()}#{best}"],
