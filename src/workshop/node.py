@@ -66,3 +66,9 @@ def node_modules() -> Path:
     raise WorkshopError(
         "the packages of Node are not installed: run ./workshop, or npm ci, in the course's folder."
     )
+
+
+def package_versions(*packages: str) -> str:
+    """Return the versions of installed Node packages, such as ``@viz-js/viz``, in one string."""
+    files = [node_modules() / package / "package.json" for package in packages]
+    return " ".join(str(json.loads(file.read_text(encoding="utf-8"))["version"]) for file in files)

@@ -153,7 +153,7 @@ def test_without_chromium_html_builds_and_pdf_says_what_to_install(write_deck, b
     monkeypatch.setattr("workshop.slides.chromium.PLACES", ())
     deck = write_deck("# a\n\n<!-- say this -->\n")
     assert build(deck).is_file()
-    assert build(deck, form="notes").read_text().strip() == "say this"
+    assert build(deck, form="notes").read_text().strip() == "1. a\n\nsay this"
     error = fault_of(build, deck, form="pdf")
     assert "apt install chromium" in error.message
     assert "CHROME_PATH" in error.message

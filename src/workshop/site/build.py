@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 from workshop.errors import WorkshopError
+from workshop.node import package_versions
 from workshop.site.diagrams import draw_diagrams
 from workshop.site.faults import explain_faults
 from workshop.site.formulas import draw_formulas
@@ -201,7 +202,9 @@ def _own_nav(base: Path) -> list[Any]:
 
 
 def _mark(course: Course, decks: Path) -> str:
-    return digest(site_inputs(course, decks), *map(_version, ("mkdocs", "mkdocs-material")))
+    drawn_by = package_versions("katex", "@viz-js/viz")
+    built_by = map(_version, ("mkdocs", "mkdocs-material"))
+    return digest(site_inputs(course, decks), *built_by, drawn_by)
 
 
 def _version(package: str) -> str:

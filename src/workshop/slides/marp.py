@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from workshop.errors import WorkshopError
-from workshop.node import node, node_modules
+from workshop.node import node, node_modules, package_versions
 from workshop.slides.chromium import require_chromium
 from workshop.slides.frontmatter import parse_front_matter, read_deck, refuse_misspelt
 from workshop.slides.offline import seal
@@ -259,6 +259,4 @@ def _marp() -> list[str]:
 
 def marp_version() -> str:
     """Return the versions of marp-cli and of Graphviz for the Web, in one string."""
-    packages = [("@marp-team", "marp-cli"), ("@marp-team", "marp-core"), ("@viz-js", "viz")]
-    files = [node_modules().joinpath(*names, "package.json") for names in packages]
-    return " ".join(str(json.loads(file.read_text(encoding="utf-8"))["version"]) for file in files)
+    return package_versions("@marp-team/marp-cli", "@marp-team/marp-core", "@viz-js/viz")
