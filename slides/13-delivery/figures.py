@@ -35,7 +35,7 @@ BUGS = {
 }
 START_UP, SETTLE, COPIES, RATE = 20.0, 10.0, 3, 12.0  # seconds, seconds, copies, payments a second
 STRATEGIES = ("all at once", "one out, one in", "one in, one out")
-WORK, PROMISE = 0.1, 0.3  # seconds of one core for a payment; what the till is promised
+WORK, PROMISE = 0.1, 0.3  # seconds for which a payment holds a copy; what the till is promised
 
 
 def measure_distances(
