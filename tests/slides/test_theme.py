@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from workshop.slides import plots
+
 THEMES = Path(__file__).parents[2] / "slides" / "theme"
 TEXT_ON = [
     *(("ink", "paper"), ("ink", "surface"), ("ink", "accent-surface"), ("ink", "code")),
@@ -21,7 +23,7 @@ TEXT_ON = [
 
 def colours(file, selector):
     block = re.search(rf"^{re.escape(selector)} \{{(.*?)^\}}", file.read_text(), re.S | re.M)
-    return dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6});", block[1]))
+    return dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6}|[^;]*\)|screen|normal);", block[1]))
 
 
 def luminance(colour):
@@ -33,6 +35,20 @@ def luminance(colour):
 def contrast(one, other):
     high, low = sorted((luminance(one), luminance(other)), reverse=True)
     return (high + 0.05) / (low + 0.05)
+
+
+def on_a_dark_slide(colour):
+    """What invert(1), hue-rotate(180deg) and screen make of a plot's colour (Filter Effects 1, 9.6)."""
+    red, green, blue = (1 - int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5))
+    turned = (
+        -0.574 * red + 1.430 * green + 0.144 * blue,
+        0.426 * red + 0.430 * green + 0.144 * blue,
+        0.426 * red + 1.430 * green - 0.856 * blue,
+    )
+    paper = colours(THEMES / "workshop.css", "section.invert")["paper"]
+    grounds = (int(paper[i : i + 2], 16) / 255 for i in (1, 3, 5))
+    screened = (1 - (1 - min(max(c, 0), 1)) * (1 - g) for c, g in zip(turned, grounds, strict=True))
+    return "#" + "".join(f"{round(255 * c):02x}" for c in screened)
 
 
 def test_the_measure_is_that_of_wcag():
@@ -58,6 +74,13 @@ def test_text_stands_out_on_title_and_section_slides(ground):
 def test_the_dark_theme_has_the_colours_of_an_inverted_slide():
     light = colours(THEMES / "workshop.css", "section.invert")
     assert colours(THEMES / "workshop-dark.css", "section:not(.title, .section)") == light
+
+
+@pytest.mark.parametrize("name", ["INK", "GOOD", "BAD", "OTHER", "VIOLET", "QUIET"])
+def test_a_plot_can_be_read_on_a_light_and_on_a_dark_slide(name):
+    colour, least = getattr(plots, name), 3 if name == "QUIET" else 4.5
+    assert contrast(colour, "#ffffff") >= least
+    assert contrast(on_a_dark_slide(colour), on_a_dark_slide("#ffffff")) >= least
 
 
 @pytest.mark.parametrize("file", sorted(THEMES.glob("*.css")), ids=lambda file: file.name)
