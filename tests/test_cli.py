@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from workshop.terminal import print_table, progress_bar, say
+from workshop.terminal import print_table, progress_bar, say, show
 
 ROOT = Path(__file__).parents[1]
 
@@ -64,6 +64,16 @@ def test_an_unknown_lab_lists_the_near_ones_and_exits_with_2() -> None:
     assert "Did you mean 21-one-hot" in done.stderr
 
 
+@pytest.mark.parametrize(
+    ("command", "default"),
+    [("up", "var/"), ("grade", "one a core"), ("slides build", "build/slides")],
+)
+def test_help_says_the_default(command: str, default: str) -> None:
+    assert f"[default: ({default})]" in re.sub(
+        r"[│\s]+", " ", workshop(*command.split(), "--help").stdout
+    )
+
+
 # --- the terminal -----------------------------------------------------------------------------
 
 
@@ -76,6 +86,12 @@ def test_a_table_away_from_a_terminal_cuts_and_folds_nothing(
     assert long in out
     assert "[bold]x[/]" in out
     assert r"a\[b" in out
+
+
+def test_a_result_keeps_its_brackets_and_colons(capsys: pytest.CaptureFixture[str]) -> None:
+    line = 'before: "rows[column] = a[/b] # :warning:"'
+    show(line, style="bold")
+    assert capsys.readouterr().out == line + "\n"
 
 
 def test_news_stay_in_one_line_and_keep_their_brackets(

@@ -46,7 +46,9 @@ bench = typer.Typer(context_settings=_SETTINGS, no_args_is_help=True)
 
 HomeOption = Annotated[
     Path | None,
-    typer.Option("--home", help="Folder of all state of the class. [default: var/]", metavar="DIR"),
+    typer.Option(
+        "--home", help="Folder of all state of the class.", metavar="DIR", show_default="var/"
+    ),
 ]
 Labs = Annotated[list[str] | None, typer.Argument(help="Names of labs; all when none is named.")]
 
@@ -90,12 +92,12 @@ def up(
     try:
         with running_hub(course, place, port=port, build=build, report=say) as hub:
             accounts = describe_accounts(read_accounts(place.accounts))
-            show(f"\n[bold]{course.title}[/] runs at [bold]{hub.url}[/]\n")
+            show(f"\n{course.title} runs at {hub.url}\n", style="bold")
             print_table(["sign in as", "password", "role"], accounts)
             show(f"Sign-ins are kept in {place.accounts}")
             show(describe_walls())
             show("Instructor: release a lab in Formgrader, and students see it.")
-            show("[dim]Ctrl-C stops everything; the next start finds it all again.[/]")
+            show("Ctrl-C stops everything; the next start finds it all again.", style="dim")
             wait_for_end(hub)
     except KeyboardInterrupt:
         say("stopped")
@@ -113,14 +115,17 @@ def demo(
     ] = None,
 ) -> None:
     """Play a class by itself: fetch, answer, submit, grade, read feedback; compare all points."""
-    from workshop.hub.demo import play, report_rows
+    from workshop.hub.demo import choose_answers, play, report_rows
     from workshop.hub.home import Home
     from workshop.hub.server import free_port
     from workshop.hub.up import running_hub
+    from workshop.labs.source import read_source
     from workshop.terminal import print_table, say
 
     course = the_course()
     chosen = course.select_labs(names or [])
+    for lab in chosen:
+        choose_answers(read_source(course, lab), answer)  # a slip is said before a hub starts
     outcomes = []
     if running:
         place = Home.of(course, home)
@@ -152,7 +157,7 @@ def grade(
         ),
     ] = None,
     workers: Annotated[
-        int | None, typer.Option(min=1, help="Processes that grade. [default: one a core]")
+        int | None, typer.Option(min=1, help="Processes that grade.", show_default="one a core")
     ] = None,
     scheduler: Annotated[
         str | None,
@@ -222,7 +227,7 @@ def labs_build(names: Labs = None) -> None:
 def labs_check(
     names: Labs = None,
     workers: Annotated[
-        int | None, typer.Option(help="Processes that grade. [default: one a core]")
+        int | None, typer.Option(min=1, help="Processes that grade.", show_default="one a core")
     ] = None,
     whole: Annotated[
         bool, typer.Option("--whole", help="Grade answers whole, not only where they differ.")
@@ -246,7 +251,7 @@ def labs_check(
 def labs_quality(
     names: Labs = None,
     workers: Annotated[
-        int | None, typer.Option(help="Processes that grade. [default: one a core]")
+        int | None, typer.Option(min=1, help="Processes that grade.", show_default="one a core")
     ] = None,
     least: Annotated[
         float, typer.Option(help="Percent of changes that the checks must notice.")
@@ -325,7 +330,10 @@ def slides_build(
         str, typer.Option("--format", help="Of html, pdf, pptx, notes, png; with commas.")
     ] = "html,pdf,pptx,notes",
     output: Annotated[
-        Path | None, typer.Option("-o", "--output", help="[default: build/slides]", metavar="DIR")
+        Path | None,
+        typer.Option(
+            "-o", "--output", help="Write here.", metavar="DIR", show_default="build/slides"
+        ),
     ] = None,
     theme: Annotated[
         Path | None,
@@ -383,7 +391,10 @@ def slides_present(
 @site.command("build")
 def site_build(
     output: Annotated[
-        Path | None, typer.Option("-o", "--output", help="[default: build/site]", metavar="DIR")
+        Path | None,
+        typer.Option(
+            "-o", "--output", help="Write here.", metavar="DIR", show_default="build/site"
+        ),
     ] = None,
 ) -> None:
     """Build the site, strictly."""
@@ -463,7 +474,7 @@ def test(context: typer.Context) -> None:
 def bench_grading(
     lab: Annotated[str, typer.Argument(help="Name of the lab.")] = "21-one-hot",
     submissions: Annotated[
-        list[int] | None, typer.Option(min=1, help="How many; repeatable. [default: 20, 100]")
+        list[int] | None, typer.Option(min=1, help="How many; repeatable.", show_default="20, 100")
     ] = None,
     busy: Annotated[
         float | None,

@@ -20,8 +20,8 @@ from rich.text import Text
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-out = Console(highlight=False)
-err = Console(stderr=True, highlight=False)
+out = Console(highlight=False, emoji=False)
+err = Console(stderr=True, highlight=False, emoji=False)
 
 
 @contextlib.contextmanager
@@ -35,22 +35,22 @@ def progress_bar(what: str, *, lines: bool = True) -> Iterator[Callable[[int, in
         yield lambda done, total, step: tell(f"{what} {done}/{total}: {step}")
         return
     columns = (
-        TextColumn("{task.description}"),
+        TextColumn("{task.description}", markup=False),
         BarColumn(),
         MofNCompleteColumn(),
         TimeElapsedColumn(),
         TextColumn("[dim]left:[/]"),
         TimeRemainingColumn(compact=True),
-        TextColumn("[dim]{task.fields[step]}"),
+        TextColumn("{task.fields[step]}", style="dim", markup=False),
     )
     with Progress(*columns, console=err, transient=True) as bar:
         task = bar.add_task(what, total=None, step="")
         yield lambda done, total, step: bar.update(task, completed=done, total=total, step=step)
 
 
-def show(text: str) -> None:
-    """Print a result; lines are never broken, so that a command in them can be copied."""
-    out.print(text, soft_wrap=True)
+def show(text: str, *, style: str = "") -> None:
+    """Print a result as it is; lines are never broken, so that what is in them can be copied."""
+    out.print(text, style=style, markup=False, soft_wrap=True)
 
 
 def say(line: str) -> None:
@@ -73,7 +73,7 @@ def print_table(headers: Sequence[str], rows: Sequence[Sequence[str]], *, title:
         out.print(table)
     else:
         width = Console(width=100_000).measure(table).maximum
-        Console(width=width, highlight=False, file=out.file).print(table)
+        Console(width=width, highlight=False, emoji=False, file=out.file).print(table)
 
 
 def _coloured(cell: str) -> Text:

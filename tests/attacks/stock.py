@@ -103,7 +103,9 @@ def _here(attack: Attack | Damage) -> str:
         points = float(sum(POINTS.values())) if attack.points == "all" else 0.0
     else:
         points = sum(attack.points.values())
-    earned = f"{points:g} points" + (", for what it solved" if points else "")
+    earned = f"{points:g} point{'' if points == 1 else 's'}" + (
+        ", for what it solved" if points else ""
+    )
     if attack.problem and attack.problem not in {".*"}:
         earned += "; a sentence says what is wrong"
     return earned

@@ -143,3 +143,23 @@ def test_feedback_reaches_the_one_whom_it_is_for(folders):
         pages = list(folders.feedback_of(student).iterdir())
         assert [page.name for page in pages] == [name]
         assert pages[0].read_text() == f"feedback for {student}"
+
+
+def test_a_class_that_was_moved_shows_its_own_releases(tmp_path):
+    here, there = tmp_path / "here", tmp_path / "there"
+    before = ExchangeFolders(here / "exchange", "mlops")
+    before.make()
+    before.make_for("ada")
+    (before.outbound / LAB).mkdir()
+    here.rename(there)
+    after = ExchangeFolders(there / "exchange", "mlops")
+    assert [path.name for path in after.outbound_of("ada").iterdir()] == [LAB]
+
+
+def test_a_link_to_another_place_is_mended_at_the_next_start(folders, tmp_path):
+    (folders.outbound / LAB).mkdir()
+    link = folders.outbound_of("ada")
+    link.unlink()
+    link.symlink_to(tmp_path / "gone")
+    folders.make_for("ada")
+    assert [path.name for path in link.iterdir()] == [LAB]

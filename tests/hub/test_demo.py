@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import dataclasses
 
-from workshop.hub.demo import play, report_rows
+import pytest
+
+from workshop.errors import WorkshopError
+from workshop.hub.demo import choose_answers, play, report_rows
+from workshop.labs.source import read_source
 
 
 def test_the_demo_gives_each_answer_the_points_of_the_bank(hub, course):
@@ -22,3 +26,9 @@ def test_the_demo_gives_each_answer_the_points_of_the_bank(hub, course):
     assert ["", "", "  one-hot-check", "3", "1", "✗"] in rows
     unread = dataclasses.replace(outcomes[1], feedback=False)
     assert "no feedback" in report_rows([unread])[0][-1]
+
+
+def test_a_slip_in_the_name_of_an_answer_is_said_before_anything_starts(course):
+    source = read_source(course, course.labs[0])
+    with pytest.raises(WorkshopError, match=r"no answer «referense»\. Did you mean reference"):
+        choose_answers(source, ["untouched", "referense"])

@@ -38,7 +38,7 @@ def contrast(one, other):
 
 
 def on_a_dark_slide(colour):
-    """What invert(1), hue-rotate(180deg) and screen make of a plot's colour (Filter Effects 1, 9.6)."""
+    """Return what invert(1), hue-rotate(180deg) and screen make of a colour (Filter Effects 1)."""
     red, green, blue = (1 - int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5))
     turned = (
         -0.574 * red + 1.430 * green + 0.144 * blue,

@@ -13,6 +13,7 @@ A sandbox then shows a student this one folder, and the folder's name says whose
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -55,7 +56,7 @@ class ExchangeFolders:
         return self.root.with_name("exchanges") / student
 
     def inbound_of(self, student: str) -> Path:
-        """What ``student`` handed in and nobody collected yet."""
+        """What ``student`` handed in; collecting copies it."""
         return self.of(student) / self.course / "inbound"
 
     def outbound_of(self, student: str) -> Path:
@@ -72,9 +73,11 @@ class ExchangeFolders:
             path.mkdir(parents=True, exist_ok=True)
 
     def make_for(self, student: str) -> None:
-        """Make the folders of one student."""
+        """Make the folders of one student, and mend the link if the class was moved."""
         for path in (self.inbound_of(student), self.feedback_of(student)):
             path.mkdir(parents=True, exist_ok=True)
         link = self.outbound_of(student)
-        if not link.is_symlink():
-            link.symlink_to(self.outbound)
+        target = os.path.relpath(self.outbound, link.parent)
+        if not link.is_symlink() or str(link.readlink()) != target:
+            link.unlink(missing_ok=True)
+            link.symlink_to(target)

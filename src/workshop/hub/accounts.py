@@ -37,7 +37,7 @@ class Account:
         name: what to sign in with.
         role: ``instructor`` or ``student``.
         password: 60 random bits in groups of four letters.
-        number: counts the accounts of a home from 1; never used twice.
+        number: counts the accounts of a home from 1; never used twice while no row is taken out.
     """
 
     name: str

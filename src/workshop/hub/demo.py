@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from workshop.errors import WorkshopError
+from workshop.errors import WorkshopError, near
 from workshop.hub.accounts import INSTRUCTOR, STUDENT, Account, add_accounts, read_accounts
 from workshop.hub.client import Instructor, Student
 from workshop.labs.answers import Answer, hand_in, read_answers
@@ -50,6 +50,21 @@ class Outcome:
         return self.expected == self.given and self.feedback
 
 
+def choose_answers(source: LabSource, names: list[str] | None) -> list[Answer]:
+    """Return the answers of these names from the bank of a lab; all when ``names`` is empty.
+
+    Raises:
+        WorkshopError: the bank has no answer of such a name.
+    """
+    bank = {answer.name: answer for answer in read_answers(source)}
+    for name in names or []:
+        if name not in bank:
+            raise WorkshopError(
+                f"the bank of {source.name} has no answer «{name}». {near(name, bank)}"
+            )
+    return [answer for answer in bank.values() if not names or answer.name in names]
+
+
 def play(
     course: Course,
     lab: Lab,
@@ -68,9 +83,12 @@ def play(
         url: address of the hub.
         answers: names of answers of the bank; all when not given.
         report: told of each step.
+
+    Raises:
+        WorkshopError: the bank has no answer of such a name.
     """
     source = read_source(course, lab)
-    bank = [a for a in read_answers(source) if answers is None or a.name in answers]
+    bank = choose_answers(source, answers)
     before = sum(name.startswith("demo-") for name in read_accounts(home.accounts))
     names = {answer.name: f"demo-{number:02d}" for number, answer in enumerate(bank, before + 1)}
     accounts = add_accounts(home.accounts, [(name, STUDENT) for name in names.values()])

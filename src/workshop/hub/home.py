@@ -98,11 +98,12 @@ class Home:
 
     def make_exchange_for(self, name: str, uid: int | None, grader: int | None) -> None:
         """Make one account's exchange folder: theirs to hand in to, formgrader's otherwise."""
-        folder = self.exchange.of(name)
-        if not folder.exists():
-            self.exchange.make_for(name)
-            give(folder, grader)
-            give(self.exchange.inbound_of(name), uid)
+        inbound = self.exchange.inbound_of(name)
+        first = not inbound.exists()
+        self.exchange.make_for(name)
+        if first:  # never again: root must not walk through folders that a student can change
+            give(inbound.parent, grader)
+            give(inbound, uid)
 
 
 def give(path: Path, uid: int | None) -> None:

@@ -105,8 +105,10 @@ def _option(option: Any, context: Any) -> str:
 
 def _explain(option: Any) -> str:
     said = option.help or ""
+    if isinstance(option.show_default, str):
+        return f"{said} [default: {option.show_default}]"
     default = option.default
-    if default in (None, False, (), "") or "[default" in said or callable(default):
+    if default in (None, False, (), "") or callable(default):
         return said
     shown = (option.opts if default else option.secondary_opts)[0] if option.is_flag else default
     return f"{said} [default: {shown}]"
