@@ -37,7 +37,7 @@ SECONDS = 300.0
 _OPTIONS = {
     "html": [],
     "bare": ["--template", "bare"],  # all slides below each other, for who measures them
-    "pdf": ["--pdf", "--pdf-notes", "--pdf-outlines"],
+    "pdf": ["--pdf", "--pdf-notes", "--pdf-outlines", "--no-pdf-outlines.pages"],
     "pptx": ["--pptx"],
     "png": ["--images", "png"],
     "notes": [],  # marp-cli wants a browser for them; the engine reports them
