@@ -500,6 +500,23 @@ def bench_grading(
         json_file.write_text(as_json(measured), encoding="utf-8")
 
 
+@bench.command("slides")
+def bench_slides(
+    names: Annotated[
+        list[str] | None, typer.Argument(help="Names of decks; all when none is named.")
+    ] = None,
+) -> None:
+    """Measure how long decks take in each format, from nothing and unchanged."""
+    from workshop.bench.slides import HEADERS, as_rows, measure_slides
+    from workshop.slides.build import find_decks
+    from workshop.terminal import print_table, say
+
+    decks = find_decks(the_course(), names or [])
+    with tempfile.TemporaryDirectory(prefix="workshop-bench-") as scratch:
+        timings = measure_slides(decks, ["html", "pdf", "pptx", "notes"], Path(scratch), say)
+    print_table(HEADERS, as_rows(timings))
+
+
 app.add_typer(bench, name="bench", help="Measure what is promised.", rich_help_panel=DEVELOP)
 
 
