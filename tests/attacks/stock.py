@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import re
 import sys
 import tempfile
 from pathlib import Path
@@ -89,7 +90,7 @@ def write_table(results: dict[str, str]) -> None:
     rows = ["| attack | what it tries | comes of it here | got from stock nbgrader |"]
     rows.append("|---|---|---|---|")
     for attack in [*read_attacks(), *DAMAGES]:
-        about = attack.about.replace("|", "\\|")
+        about = re.sub(r"\b__\w+__\b", r"`\g<0>`", attack.about.replace("|", "\\|"))
         about = f"a hand-in that {about}" if isinstance(attack, Damage) else about
         name = attack.name.replace("_", " ")
         rows.append(f"| {name} | {about} | {_here(attack)} | {results.get(attack.name, '?')} |")

@@ -8,7 +8,9 @@ from workshop.site.markup import count, duration, front, plain
 from workshop.site.places import lab_path, module_path
 
 if TYPE_CHECKING:
-    from workshop.course import Course, Lab, Module, Plan
+    from collections.abc import Sequence
+
+    from workshop.course import Course, Lab, Module, Part, Plan
 
 SYLLABUS = "syllabus.md"
 PLANS = "plans.md"
@@ -31,21 +33,22 @@ def syllabus_page(course: Course) -> str:
     if course.plans:
         lines += [f"In a hurry, or with a whole term? See the [plans]({PLANS}).", ""]
     for part in course.parts:
-        lines += [
-            f"## Part {part.number}: {plain(part.title)}",
-            "",
-            "| Module | What it is about | Labs | Time | Points |",
-            "| --- | --- | --- | --: | --: |",
-        ]
-        for module in part.modules:
-            labs = "<br>".join(f"[{plain(lab.title)}]({lab_path(lab)})" for lab in module.labs)
-            earned = sum(lab.points for lab in module.labs)
-            lines.append(
-                f"| [{plain(module.title)}]({module_path(module)}) | {plain(module.summary)} | "
-                f"{labs} | {duration(module.minutes)} | {earned or ''} |"
-            )
-        lines.append("")
+        lines += [f"## Part {part.number}: {plain(part.title)}", "", *_part(part), ""]
     return "\n".join(lines)
+
+
+def _part(part: Part) -> list[str]:
+    practised = any(module.labs for module in part.modules)
+    lines = ["| Module | Time |", "| --- | --: |"]
+    if practised:
+        lines = ["| Module | Labs | Time | Points |", "| --- | --- | --: | --: |"]
+    for module in part.modules:
+        name = f"[{plain(module.title)}]({module_path(module)})<br>{plain(module.summary)}"
+        time = duration(module.minutes)
+        points = sum(lab.points for lab in module.labs) or ""
+        cells = [name, _labs(module.labs), time, str(points)] if practised else [name, time]
+        lines.append(f"| {' | '.join(cells)} |")
+    return lines
 
 
 def plans_page(course: Course) -> str:
@@ -101,5 +104,5 @@ def _listed(modules: list[Module]) -> str:
     return "<br>".join(f"[{plain(module.title)}]({module_path(module)})" for module in modules)
 
 
-def _labs(labs: list[Lab]) -> str:
+def _labs(labs: Sequence[Lab]) -> str:
     return "<br>".join(f"[{plain(lab.title)}]({lab_path(lab)})" for lab in labs)
