@@ -12,7 +12,7 @@ import yaml
 from workshop.errors import WorkshopError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
 # Marpit's, Marp Core's and Marp CLI's directives. Those of LOCAL may carry an underscore.
@@ -67,6 +67,18 @@ def read_deck(deck: Path) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
+def first_slide(lines: Sequence[str]) -> int | None:
+    """Return where slides begin, counted from 0: at the first line, or below the front matter.
+
+    ``None`` when the front matter does not close.
+    """
+    if not _FENCE.fullmatch(lines[0]):
+        return 0
+    width = len(lines[0].rstrip())
+    fence = re.compile(rf" {{0,3}}-{{{width},}}\s*")
+    return next((at + 1 for at, line in enumerate(lines) if at and fence.fullmatch(line)), None)
+
+
 def parse_front_matter(text: str, deck: Path) -> FrontMatter:
     """Return the front matter of ``text``, empty when there is none.
 
@@ -77,20 +89,14 @@ def parse_front_matter(text: str, deck: Path) -> FrontMatter:
         WorkshopError: it does not close, is not YAML, holds a key twice or a misspelt directive.
     """
     lines = text.split("\n")
-    if not _FENCE.fullmatch(lines[0]):
-        return FrontMatter()
-    width = len(lines[0].rstrip())
-    closes = (
-        number
-        for number, line in enumerate(lines[1:], 1)
-        if re.fullmatch(rf" {{0,3}}-{{{width},}}\s*", line)
-    )
-    end = next(closes, None)
-    if end is None:
+    start = first_slide(lines)
+    if start is None:
         raise WorkshopError(
             "the front matter that opens here does not close: add a line --- below it.", deck, 1
         )
-    return _parse("\n".join(_quote(line) for line in lines[1:end]), deck)
+    if start == 0:
+        return FrontMatter()
+    return _parse("\n".join(_quote(line) for line in lines[1 : start - 1]), deck)
 
 
 def _quote(line: str) -> str:

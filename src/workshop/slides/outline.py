@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from workshop.slides.frontmatter import read_deck
+from workshop.slides.frontmatter import first_slide, read_deck
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -98,10 +98,7 @@ class Slide:
 def read_outline(deck: Path) -> list[Slide]:
     """Return the slides of ``deck``, a Marp Markdown file, in order."""
     lines = read_deck(deck).split("\n")
-    start = 0
-    if re.fullmatch(r"-{3,}\s*", lines[0]):
-        ends = (n for n, line in enumerate(lines[1:], 1) if re.fullmatch(r"-{3,}\s*", line))
-        start = next(ends, -1) + 1
+    start = first_slide(lines) or 0
     slides: list[Slide] = []
     first, fence = start, ""
     for at in range(start, len(lines) + 1):
