@@ -74,6 +74,16 @@ def test_help_says_the_default(command: str, default: str) -> None:
     )
 
 
+def test_accounts_say_where_they_are_kept_and_when_a_class_is_new(tmp_path: Path) -> None:
+    place = tmp_path / "class"
+    first = workshop("accounts", "--add", "ada", "--home", str(place))
+    assert f"there was no class in {place}: a new one begins there" in first.stderr
+    assert first.stdout.endswith(f"Sign-ins are kept in {place}/accounts.json\n")
+    second = workshop("accounts", "--add", "ada", "--home", str(place))
+    assert second.stderr == "ada has an account already, which stays as it is\n"
+    assert second.stdout == first.stdout
+
+
 # --- the terminal -----------------------------------------------------------------------------
 
 

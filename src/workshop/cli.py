@@ -203,7 +203,7 @@ def grade(
             book = open_gradebook(Home.of(course, home).course, course.name, lab, entry.imports)
             assignment = book.assignment
             outcome = grade_course(book, started, students=student, force=force, progress=step)
-    print_report(outcome)
+    print_report(assignment, outcome)
     if json_file is not None:
         write_report(json_file, as_report(assignment, outcome))
         if journal:
@@ -445,15 +445,21 @@ def accounts(
     from workshop.hub.home import Home
     from workshop.hub.prepare import prepare_home
     from workshop.hub.up import describe_accounts
-    from workshop.terminal import print_table, say
+    from workshop.terminal import print_table, say, show
 
     course = the_course()
     place = Home.of(course, home)
-    prepare_home(course, place, say)
+    if not place.accounts.exists():
+        say(f"there was no class in {place.folder}: a new one begins there")
+    known = prepare_home(course, place, say)
     wanted = [(name, STUDENT) for name in add or []]
     wanted += [(name, INSTRUCTOR) for name in instructor or []]
+    for name, _role in wanted:
+        if name in known:
+            say(f"{name} has an account already, which stays as it is")
     everyone = add_accounts(place.accounts, wanted)
     print_table(["sign in as", "password", "role"], describe_accounts(everyone))
+    show(f"Sign-ins are kept in {place.accounts}")
 
 
 # --- develop ----------------------------------------------------------------------------------

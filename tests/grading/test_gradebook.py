@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import itertools
 import os
+import re
 import shutil
 import signal
 import sqlite3
@@ -27,7 +28,7 @@ from workshop.config import read_nbgrader_configuration
 from workshop.errors import WorkshopError
 from workshop.grading import gradebook as gradebook_module
 from workshop.grading.gradebook import open_gradebook, write_scores
-from workshop.grading.report import Outcome
+from workshop.grading.report import Outcome, print_report
 from workshop.grading.run import grade_course
 from workshop.grading.unit import Assignment, Unit, Verdict
 from workshop.labs.gradebook import open_course
@@ -638,3 +639,35 @@ def test_the_configuration_of_the_class_is_read(generated: Path) -> None:
     book = open_gradebook(generated, "course", LAB)
     assert book.config.ExecutePreprocessor == read_nbgrader_configuration().ExecutePreprocessor
     assert replace(book).assignment.files == {"data.csv": b"a,b\n1,2\n"}
+
+
+# --- what is printed ------------------------------------------------------------------------------
+
+
+def test_the_report_counts_everybody_and_says_which_task_cost_most(
+    a_class: Class, crew: CountingCrew, capsys: pytest.CaptureFixture[str]
+) -> None:
+    a_class.hand_in("ada")
+    a_class.hand_in("bob", HALF)
+    run(a_class, crew)
+    a_class.hand_in("cyd", {})
+    book = a_class.book()
+    print_report(book.assignment, grade_course(book, crew))
+    rows = [re.findall(r"[^│\s]+", line) for line in capsys.readouterr().out.splitlines()]
+    assert ["cyd", "0", "0", "0", "of", "6"] in [row[:6] for row in rows]
+    worth = [int(POINTS[name]) for name in ("mean-check", "label-check")]
+    means = [f"{(2 * worth[0]) / 3:.1f}", f"{(worth[1] + 2) / 3:.1f}"]
+    assert ["1", "mean", str(worth[0]), means[0], "1", "of", "3"] in rows
+    assert ["2", "label", str(worth[1]), means[1], "2", "of", "3"] in rows
+    assert not any(row[:1] == ["ada"] for row in rows)
+
+
+def test_a_report_of_nothing_says_to_collect(
+    a_class: Class, crew: CountingCrew, capsys: pytest.CaptureFixture[str]
+) -> None:
+    said: list[str] = []
+    book = a_class.book()
+    outcome = grade_course(book, crew, progress=lambda *step: said.append(str(step)))
+    print_report(book.assignment, outcome)
+    assert "Press Collect in Formgrader first" in capsys.readouterr().out
+    assert said == []

@@ -18,7 +18,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import nbformat
-from nbgrader.api import Gradebook, MissingEntry
+from nbgrader.api import Assignment as AssignmentRow
+from nbgrader.api import (
+    BaseCell,
+    Grade,
+    Gradebook,
+    MissingEntry,
+    Notebook,
+    SubmittedAssignment,
+    SubmittedNotebook,
+)
 from nbgrader.converters import Autograde
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import AssignLatePenalties
@@ -42,6 +51,7 @@ if TYPE_CHECKING:
 
     from traitlets.config import Config
 
+    from workshop.grading.report import Scores
     from workshop.grading.unit import Assignment, Unit
 
 _FOLDER = ".grading"
@@ -105,6 +115,27 @@ class CourseGradebook:
                 )
         done = [] if force else [student for student in wanted if self._stands(student)]
         return [student for student in wanted if student not in done], done
+
+    def scores(self) -> Scores:
+        """Return what the machine gave everybody so far."""
+        points = (SubmittedAssignment.id, Notebook.name, BaseCell.name, Grade.auto_score)
+        found: dict[str, dict[tuple[str, str], float]] = {}
+        with Gradebook(self.course.db_url, self.course.course_id) as gradebook:
+            rows = (
+                gradebook.db.query(*points)
+                .select_from(Grade)
+                .join(BaseCell, BaseCell.id == Grade.cell_id)
+                .join(SubmittedNotebook, SubmittedNotebook.id == Grade.notebook_id)
+                .join(Notebook, Notebook.id == SubmittedNotebook.notebook_id)
+                .join(
+                    SubmittedAssignment, SubmittedAssignment.id == SubmittedNotebook.assignment_id
+                )
+                .join(AssignmentRow, AssignmentRow.id == SubmittedAssignment.assignment_id)
+                .filter(AssignmentRow.name == self.assignment.name, Grade.auto_score.isnot(None))
+            )
+            for submission, notebook, cell, score in rows:
+                found.setdefault(submission, {})[notebook, cell] = score
+        return list(found.values())
 
     def read(self, student: str) -> Unit:
         """Read what a student handed in."""
@@ -224,7 +255,7 @@ def open_gradebook(
     if course.db_url.startswith("sqlite:///") and not (folder / "gradebook.db").is_file():
         raise WorkshopError(
             "there is no gradebook here: start the class with ./workshop up and release a lab, "
-            "or grade a folder with --submissions.",
+            "name the class's folder with --home, or grade a folder with --submissions.",
             folder,
         )
     return CourseGradebook(course, read_assignment(course, lab, imports), config)

@@ -106,11 +106,13 @@ def grade_course(
                 units[student] = book.read(student)
                 yield units[student]
 
-        progress(0, len(wanted), "")
+        if wanted:
+            progress(0, len(wanted), "")
         for verdict in crew.grade(book.assignment, read()):
             book.record(units.pop(verdict.student), verdict)
             outcome.verdicts.append(verdict)
             progress(len(outcome.verdicts), len(wanted), _describe(verdict))
+        outcome.scores = book.scores()
     outcome.seconds = time.monotonic() - started
     return outcome
 
@@ -170,6 +172,10 @@ def grade_folder(
         if journal:
             journal.add(unit, verdict)
         take(verdict)
+    outcome.scores = [
+        {(task.notebook, task.grade_id): task.points for task in verdict.tasks}
+        for verdict in outcome.verdicts
+    ]
     outcome.seconds = time.monotonic() - started
     return outcome
 

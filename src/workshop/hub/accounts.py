@@ -81,7 +81,7 @@ def add_accounts(file: Path, wanted: Iterable[tuple[str, str]]) -> dict[str, Acc
         if not NAME.fullmatch(name) or name.startswith("grader-"):
             raise WorkshopError(
                 f"«{name}» cannot be an account: use a lower-case letter, then up to 30 lower-case "
-                "letters, digits and dashes, and not grader-… ."
+                "letters, digits and dashes. It must not begin with grader-."
             )
         if name not in accounts:
             number = max((account.number for account in accounts.values()), default=0) + 1
