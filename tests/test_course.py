@@ -192,7 +192,19 @@ def test_a_missing_file_names_the_folder(tmp_path: Path) -> None:
         load_course(tmp_path)
 
 
+def test_a_misspelt_key_is_told_before_the_one_that_is_missing(tmp_path: Path) -> None:
+    with pytest.raises(
+        WorkshopError, match=r"«minuts» is not known in a lab\. Did you mean minutes"
+    ):
+        load(tmp_path, GOOD.replace("minutes: 30", "minuts: 30"))
+
+
+def test_a_tab_is_called_a_tab(tmp_path: Path) -> None:
+    with pytest.raises(WorkshopError, match="a tab stands here: indent with spaces"):
+        load(tmp_path, GOOD.replace("  - number: 2", "\t- number: 2"))
+
+
 def test_a_file_that_is_not_utf8_is_named(tmp_path: Path) -> None:
     (tmp_path / "course.yml").write_bytes(b"title: caf\xe9\n")
-    with pytest.raises(WorkshopError, match=r"course\.yml: the file is not UTF-8"):
+    with pytest.raises(WorkshopError, match=r"course\.yml:1: this is not UTF-8"):
         load_course(tmp_path)

@@ -6,13 +6,14 @@ assignment list, the release) takes it from :class:`Course`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, StringConstraints, ValidationError
 
 from workshop.errors import WorkshopError, near
+from workshop.texts import read_text
 from workshop.yaml_lines import read_yaml
 
 if TYPE_CHECKING:
@@ -182,19 +183,16 @@ def load_course(root: Path) -> Course:
     """
     path = root / "course.yml"
     try:
-        text = path.read_text(encoding="utf-8")
+        text = read_text(path)
     except FileNotFoundError:
         raise WorkshopError(f"there is no course.yml in {root}: run this in a course.") from None
-    except UnicodeDecodeError as error:
-        raise WorkshopError(f"the file is not UTF-8 text ({error.reason}).", path) from None
     document = read_yaml(text, path)
     if not isinstance(document.data, dict):
         raise WorkshopError("expected a course with name, title, summary and parts.", path, 1)
     try:
         course = Course.model_validate(document.data)
     except ValidationError as error:
-        first = error.errors()[0]
-        raise WorkshopError(_explain(first), path, document.line(first["loc"])) from None
+        raise explain(error, document, path, Course, _MODELS) from None
     course._root = root
     for kind in ("part", "module", "deck", "lab"):
         _check_order(kind, course, document, path)
@@ -213,10 +211,32 @@ _MODELS: dict[str, type[Strict]] = {
 }
 
 
-def _explain(error: ErrorDetails) -> str:
-    """Turn one of Pydantic's errors into a sentence for the author of the course."""
+def explain(
+    error: ValidationError,
+    document: Document,
+    path: Path,
+    top: type[Strict],
+    models: Mapping[str, type[Strict]],
+) -> WorkshopError:
+    """Return what is wrong first in a YAML file, in words for its author.
+
+    Args:
+        error: Pydantic's.
+        document: what was read.
+        path: the file.
+        top: what the whole file describes.
+        models: what each key holds, or holds a list of, that holds keys itself.
+    """
+    faults = error.errors()
+    unknown = (fault for fault in faults if fault["type"] == "extra_forbidden")
+    first = next(unknown, faults[0])  # a misspelt key is missing too, under its right name
+    *parents, _field = first["loc"]
+    model = next((models[str(step)] for step in reversed(parents) if step in models), top)
+    return WorkshopError(_explain(first, model), path, document.line(first["loc"]))
+
+
+def _explain(error: ErrorDetails, model: type[Strict]) -> str:
     *parents, field = error["loc"]
-    model = next((_MODELS[str(step)] for step in reversed(parents) if step in _MODELS), Course)
     kind = model.__name__.lower()
     if error["type"] == "missing":
         return f"this {kind} has no «{field}»; expected {', '.join(model.model_fields)}."
@@ -227,6 +247,8 @@ def _explain(error: ErrorDetails) -> str:
     got = got if len(got) <= 60 else got[:59] + "…"
     if error["type"] == "string_pattern_mismatch":
         wanted = "lower-case words with dashes, as in mlops" if model is Course else SLUG_HELP
+        if field in {"url", "repository"}:
+            wanted = "an address that begins with https://"
         return f"{where}: expected {wanted}, got {got}."
     wanted = error["msg"]
     for pydantics, plain in (

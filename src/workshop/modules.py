@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 
 from pydantic import StringConstraints, ValidationError
 
-from workshop.course import Strict, Text
-from workshop.errors import WorkshopError
+from workshop.course import Strict, Text, explain
+from workshop.errors import WorkshopError, near
+from workshop.texts import read_text
 from workshop.yaml_lines import read_yaml
 
 if TYPE_CHECKING:
@@ -71,22 +72,28 @@ def load_companion(course: Course, module: str) -> Companion:
     path = companion_path(course, module)
     if not path.is_file():
         return Companion()
-    document = read_yaml(path.read_text(encoding="utf-8"), path)
+    document = read_yaml(read_text(path), path)
+    if not isinstance(document.data, dict):
+        raise WorkshopError(f"expected {' or '.join(Companion.model_fields)}.", path, 1)
     try:
         return Companion.model_validate(document.data)
     except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(map(str, first["loc"]))
-        line = document.line(first["loc"])
-        raise WorkshopError(f"«{where}»: {first['msg']}.", path, line) from None
+        models: dict[str, type[Strict]] = {"reading": Reading, "terms": Term}
+        raise explain(error, document, path, Companion, models) from None
 
 
 def load_glossary(course: Course) -> dict[str, tuple[str, Term]]:
     """Return every term of the course by its slug, with the module that explains it, in order.
 
     Raises:
-        WorkshopError: two modules explain the same term.
+        WorkshopError: two modules explain the same term, or a companion is of no module.
     """
+    names = [module.name for module in course.modules]
+    for path in sorted((course.root / "docs" / "modules").glob("*.yml")):
+        if path.stem not in names:
+            raise WorkshopError(
+                f"no module is called «{path.stem}». {near(path.stem, names)}", path
+            )
     found: dict[str, tuple[str, Term]] = {}
     for module in course.modules:
         for term in load_companion(course, module.name).terms:

@@ -65,11 +65,21 @@ def read_yaml(text: str, path: Path, first_line: int = 1) -> Document:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = first_line + mark.line if mark else first_line
-        raise WorkshopError(f"this is not YAML: {error.problem}.", path, line) from None
+        raise WorkshopError(f"this is not YAML: {_plainly(error.problem)}.", path, line) from None
     except yaml.YAMLError as error:
         raise WorkshopError(f"this is not YAML: {error}.", path, first_line) from None
     _refuse_duplicate_keys(node, path, first_line)
     return Document(data, node, first_line)
+
+
+def _plainly(problem: str | None) -> str:
+    """Return what YAML complains about, with what helps."""
+    said = problem or "it ends too early"
+    if "\\t" in said or "\t" in said:
+        return "a tab stands here: indent with spaces"
+    if "expected <block end>" in said or "did not find expected" in said:
+        return f"{said}: is this line indented like its neighbours?"
+    return said
 
 
 def _refuse_duplicate_keys(node: yaml.Node | None, path: Path, first_line: int) -> None:

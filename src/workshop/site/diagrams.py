@@ -8,6 +8,7 @@ from typing import Any
 
 from workshop.errors import WorkshopError
 from workshop.node import ask_node, node_modules
+from workshop.texts import read_text
 
 # A block that starts with ```dot and what it shows; one inside a longer fence is only shown.
 _FENCE = re.compile(r"^(?P<fence>`{3,}).*?^(?P=fence)[ \t]*$", re.DOTALL | re.MULTILINE)
@@ -27,12 +28,15 @@ def draw_diagrams(pages: Path, source: Path) -> None:
     """
     found: list[tuple[Path, str, dict[str, Any]]] = []
     for page in sorted(pages.rglob("*.md")):
-        text = page.read_text(encoding="utf-8")
+        written = source / page.relative_to(pages)
+        try:
+            text = read_text(page)
+        except WorkshopError as error:
+            raise WorkshopError(error.message, written, error.line) from None
         for block in _FENCE.finditer(text):
             diagram = _DIAGRAM.match(block[0])
             if diagram is None:
                 continue
-            written = source / page.relative_to(pages)
             line = text.count("\n", 0, block.start()) + 1
             alt = diagram["alt"].strip()
             if not alt:

@@ -158,7 +158,7 @@ async def _serve(
         seen = now
         try:
             await asyncio.to_thread(_rebuild, root, decks, output)
-        except WorkshopError as error:
+        except (WorkshopError, OSError) as error:  # a file may vanish while it is read
             report(f"error: {error}")
         else:
             report("The site is rebuilt.")
