@@ -342,6 +342,7 @@ def slides_build(
 ) -> None:
     """Make decks as HTML, PDF, PowerPoint, notes or pictures; what is up to date stays."""
     from workshop.hub.build import list_decks, pages_folder
+    from workshop.site.markup import count
     from workshop.slides.build import build_decks, find_decks
     from workshop.terminal import progress_bar, say, show
 
@@ -353,7 +354,7 @@ def slides_build(
         made = build_decks(found, forms, folder, theme=theme, report=say, progress=step)
     if output is None and "html" in forms:
         list_decks(course)
-    show(f"{len(made)} files of {len(found)} decks are in {folder}")
+    show(f"{count(len(made), 'file')} of {count(len(found), 'deck')} are in {folder}")
 
 
 @slides.command("check")
@@ -364,15 +365,17 @@ def slides_check(
     look: Annotated[bool, typer.Option(help="Measure the slides in a browser.")] = True,
 ) -> None:
     """Check decks: time, topics, notes, programs, and what can be seen."""
-    from workshop.slides.check import check_decks
+    from workshop.slides.check import check_decks, tell_success
     from workshop.terminal import progress_bar, show
 
+    course = the_course()
     with progress_bar("checking decks") as step:
-        faults = check_decks(the_course(), names or [], look=look, progress=step)
+        faults = check_decks(course, names or [], look=look, progress=step)
     for fault in faults:
         show(str(fault))
     if faults:
         raise typer.Exit(1)
+    show(tell_success(course, names or []))
 
 
 @slides.command("present")

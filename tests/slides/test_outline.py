@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from workshop.slides.outline import read_outline
 
 DECK = """---
@@ -79,3 +81,36 @@ def test_pictures_and_diagrams_are_figures(write_deck):
 def test_a_deck_without_front_matter_is_read_from_its_first_line(write_deck):
     slides = read_outline(write_deck("# a\n\n---\n\n# b\n"))
     assert [slide.heading for slide in slides] == ["a", "b"]
+
+
+@pytest.mark.parametrize(
+    ("picture", "right"),
+    [
+        ("![a](größe.svg)", True),
+        ("![a](<two words.svg>)", True),
+        ("![a](two%20words.svg)", True),
+        ('![a](x.svg "a title")', True),
+        ("![a](x_(1).svg)", True),
+        ("![a](two words.svg)", False),
+    ],
+)
+def test_a_picture_with_a_space_in_its_path_is_no_figure(picture, right, write_deck):
+    (slide,) = read_outline(write_deck(f"# a\n\n{picture}\n\n`![no](a picture.svg)`\n"))
+    assert ("a" in slide.figures, slide.raw_images == ()) == (right, right)
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("# a\n\n<!-- [2 min] Say\n", 3),
+        ("# a\n\n<!-- [2 min] Say\n\n---\n\n# b -->\n", 3),
+        ("# a\n\n<!-- [2 min]\n<!-- Say -->\n", 3),
+        ("# a\n\n<!-- [2 min] Say -->\n", 0),
+        ("# a `<!--`\n\n```xml\n<!--\n```\n\n<!-- [2 min] Say -->\n", 0),
+    ],
+)
+def test_a_comment_that_does_not_end_is_found(text, line, write_deck):
+    slide = read_outline(write_deck(text))[0]
+    assert slide.unclosed == line
+    if line:
+        assert slide.minutes == 2

@@ -26,7 +26,12 @@ def test_blocks_of_a_deck_run_in_order_in_one_process(judge):
     ("block", "line", "says"),
     [
         ("python\nx = 1\nx + 1  # → 3", 5, "the slide says 3, but it is 2"),
+        ("python\nprint(1)  # → 1", 4, "it is None: print gives nothing back, so write the expr"),
         ("python\nx = 1\nx +", 5, "SyntaxError"),
+        ("python\nx = 1\nexit(3)", 5, "the program fails: it ends Python (exit code 3)"),
+        ("python\nexit(4)  # → 1", 4, "it ends Python (exit code 4)"),
+        ("python\nimport os\nos._exit(5)", 3, "a program ended Python with exit code 5."),
+        ("python\nimport os\nos.kill(os.getpid(), 9)", 3, "ended Python by signal 9."),
         ("python\nimport no_such_module", 4, "no_such_module"),
         ("python parsed\nx +", 4, "this is not python"),
         ("sh\nif true; then", 4, "bash ends with 2"),

@@ -43,6 +43,8 @@ def find_decks(course: Course, names: Sequence[str]) -> list[Path]:
                 raise WorkshopError(f"course.yml names the deck «{name}»: write this file.", path)
         elif path.is_dir() and (path / "deck.md").is_file():
             path = path / "deck.md"
+        elif (course.root / "slides" / name / "deck.md").is_file():
+            raise not_listed(course.root / "slides" / name / "deck.md")
         elif not path.is_file():
             raise WorkshopError(
                 f"«{name}» is neither a deck of course.yml nor a file. {near(name, known)}"
@@ -50,6 +52,13 @@ def find_decks(course: Course, names: Sequence[str]) -> list[Path]:
         if path not in decks:
             decks.append(path)
     return decks
+
+
+def not_listed(deck: Path) -> WorkshopError:
+    """Return the error of a deck that ``course.yml`` does not name."""
+    return WorkshopError(
+        "the deck is there, but not in course.yml: add it, under deck: of a module.", deck
+    )
 
 
 def output_name(deck: Path) -> str:

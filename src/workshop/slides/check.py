@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from workshop.errors import WorkshopError, near
 from workshop.modules import load_glossary
-from workshop.slides.build import find_decks, output_name
+from workshop.slides.build import find_decks, not_listed, output_name
+from workshop.slides.frontmatter import parse_front_matter, read_deck
 from workshop.slides.layout import judge_layout, open_browser
 from workshop.slides.outline import read_outline
 from workshop.slides.programs import judge_programs
@@ -16,6 +17,8 @@ from workshop.slides.programs import judge_programs
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
+
+    from playwright.sync_api import Browser
 
     from workshop.course import Course, Module
     from workshop.slides.outline import Slide
@@ -28,6 +31,7 @@ _FILTERS = {
     *("blur", "brightness", "contrast", "drop-shadow", "grayscale", "hue-rotate", "invert"),
     *("opacity", "saturate", "sepia"),
 }
+_STYLE = re.compile(r"<style[^>]*>(.*?)</style>", re.DOTALL)
 _PAUSES = {"title", "section", "takeaway"}
 
 
@@ -40,27 +44,81 @@ def check_decks(
 ) -> list[WorkshopError]:
     """Return what the named decks of ``course`` lack, or all decks when none is named.
 
+    A deck that cannot be read or built is one fault more, and hides nothing of the others.
+
     Args:
         course: the course.
         names: names of decks in ``course.yml``.
         look: whether to measure the slides in a browser too, light and dark.
         progress: is told how many decks are done, of how many, and which is next.
+
+    Raises:
+        WorkshopError: a name is no deck at all.
     """
-    modules = {module.deck.name: module for module in course.modules if module.deck}
-    decks = find_decks(course, names)
-    faults: list[WorkshopError] = []
+    decks, faults = _find(course, names)
     with open_browser() if look else nullcontext() as browser:
         for done, deck in enumerate(decks):
             progress(done, len(decks), output_name(deck))
-            module = modules.get(output_name(deck))
-            if module is None:
-                raise WorkshopError("course.yml names no such deck.", deck)
-            faults += check_deck(course, module, deck)
-            if browser is not None:
-                for theme in (None, course.root / "slides" / "theme" / "workshop-dark.css"):
-                    faults += judge_layout(deck, browser, theme=theme)
+            for judged in (_told, _seen):
+                try:
+                    faults += judged(course, deck, browser)
+                except WorkshopError as error:
+                    faults.append(error)
     progress(len(decks), len(decks), "")
-    return faults
+    return list({str(fault): fault for fault in faults}.values())
+
+
+def tell_success(course: Course, names: Sequence[str]) -> str:
+    """Return a line on the named decks of ``course``, or on all, for when they have no fault."""
+    decks = find_decks(course, names)
+    slides = sum(len(read_outline(deck)) for deck in decks)
+    return f"{len(decks)} deck{'s' * (len(decks) != 1)}, {slides} slides: nothing to mend"
+
+
+def _find(course: Course, names: Sequence[str]) -> tuple[list[Path], list[WorkshopError]]:
+    """Return the decks that are there, and a fault for each that should be."""
+    decks: list[Path] = []
+    faults = []
+    for name in names or [deck.name for deck in course.decks]:
+        try:
+            decks += [deck for deck in find_decks(course, [name]) if deck not in decks]
+        except WorkshopError as error:
+            if error.path is None:  # a word that names nothing
+                raise
+            faults.append(error)
+    return decks, faults
+
+
+def _told(course: Course, deck: Path, _browser: Browser | None) -> list[WorkshopError]:
+    """Return what is wrong with what a deck says."""
+    modules = {module.deck.name: module for module in course.modules if module.deck}
+    module = modules.get(output_name(deck))
+    if module is not None:
+        return check_deck(course, module, deck)
+    if deck.absolute().parent.parent == course.root / "slides":
+        return [not_listed(deck)]
+    return [WorkshopError("course.yml names no such deck.", deck)]
+
+
+def _seen(course: Course, deck: Path, browser: Browser | None) -> list[WorkshopError]:
+    """Return what keeps a deck from being built and, in a browser, what is wrong with its looks.
+
+    In the dark theme only what is right in the light one is told.
+    """
+    themes = course.root / "slides" / "theme"
+    if any(slide.unclosed for slide in read_outline(deck)):
+        browser = None  # for Marp such slides are one, so that all after them have other numbers
+    named = "theme" in parse_front_matter(read_deck(deck), deck).values
+    light = judge_layout(deck, browser, theme=None if named else themes / "workshop.css")
+    if browser is None:
+        return light
+    known = {str(fault) for fault in light}
+    dark = judge_layout(deck, browser, theme=themes / "workshop-dark.css")
+    return light + [
+        WorkshopError(f"in the dark theme: {fault.message}", fault.path, fault.line)
+        for fault in dark
+        if str(fault) not in known
+    ]
 
 
 def check_deck(course: Course, module: Module, deck: Path) -> list[WorkshopError]:
@@ -69,12 +127,50 @@ def check_deck(course: Course, module: Module, deck: Path) -> list[WorkshopError
     What a slide looks like is judged by :mod:`workshop.slides.layout`.
     """
     slides = read_outline(deck)
-    faults = [*_judge_whole(module, slides, deck)]
+    faults = [*_judge_front(course, module, deck, slides), *_judge_whole(module, slides, deck)]
     known = {"glossary": set(load_glossary(course)), "lab": {lab.name for lab in course.labs}}
     for slide in slides:
+        if slide.unclosed:
+            what = "a comment begins here that does not end on this slide: close it with -->."
+            faults.append(WorkshopError(what, deck, slide.unclosed))
         told = [*_judge_slide(slide), *_judge_links(slide, known)]
         faults += [WorkshopError(what, deck, slide.line) for what in told]
     return faults + judge_programs(deck, slides)
+
+
+def _judge_front(
+    course: Course, module: Module, deck: Path, slides: list[Slide]
+) -> Iterator[WorkshopError]:
+    """Say what the first lines lack, and which layouts neither theme nor deck has."""
+    try:
+        front = parse_front_matter(read_deck(deck), deck)
+    except WorkshopError as error:
+        yield error
+        return
+    if "theme" not in front.values:
+        yield WorkshopError("«theme: workshop» is missing in the first lines.", deck, 1)
+    title = module.deck.title if module.deck else ""
+    if front.values.get("title", title) != title:
+        yield WorkshopError(
+            f"the title here is «{front.values['title']}», but course.yml says «{title}».",
+            deck,
+            front.lines["title"],
+        )
+    own = front.values.get("style", "") + "".join(_STYLE.findall(read_deck(deck)))
+    layouts = _layouts(course) | set(re.findall(r"\.([a-zA-Z][\w-]*)", own))
+    for slide in slides:
+        for name in slide.classes:
+            if name not in layouts:
+                yield WorkshopError(
+                    f"there is no layout «{name}». {near(name, layouts)}", deck, slide.line
+                )
+
+
+def _layouts(course: Course) -> set[str]:
+    """Return the classes of a slide that the course's theme knows."""
+    theme = (course.root / "slides" / "theme" / "workshop.css").read_text(encoding="utf-8")
+    found = re.findall(r"\bsection((?:\.[a-zA-Z][\w-]*)+)", theme)
+    return {name for names in found for name in names.split(".") if name}
 
 
 def _judge_whole(module: Module, slides: list[Slide], deck: Path) -> Iterator[WorkshopError]:
@@ -116,6 +212,8 @@ def _judge_whole(module: Module, slides: list[Slide], deck: Path) -> Iterator[Wo
 
 
 def _judge_slide(slide: Slide) -> Iterator[str]:
+    if slide.unclosed:
+        return  # what is said on the slide cannot be known
     if not slide.minutes:
         yield "the notes say no time: start them with [2 min]."
     if not _PAUSES & set(slide.classes):
@@ -127,6 +225,8 @@ def _judge_slide(slide: Slide) -> Iterator[str]:
         yield "the slide has no heading."
     if slide.words > WORDS:
         yield f"{slide.words} words: a slide has {WORDS} at most, the rest goes into the notes."
+    for path in slide.raw_images:
+        yield f"the picture is shown as text: write its path in <…>, as ![…](<{path}>)."
     for word in _FILTERS & {word for alt in slide.figures for word in alt.split()}:
         yield f"Marp takes «{word}» in an alt text for a filter of the picture: say it otherwise."
     for block in slide.blocks:

@@ -14,11 +14,19 @@ if TYPE_CHECKING:
 _COMMENT = re.compile(r"<!--(.*?)-->", re.DOTALL)
 _DIRECTIVE = re.compile(r"\s*[_$]?[a-zA-Z]+\s*:")
 _CLASS = re.compile(r"^\s*_?class:\s*(.+?)\s*$", re.MULTILINE)
+_CLASS_NAME = re.compile(r"[\w][\w-]*")
 _BLOCK = re.compile(
     r"^(?P<fence>`{3,}|~{3,})(?P<info>[^\n`]*)\n(?P<text>.*?)^(?P=fence)\s*$", re.DOTALL | re.M
 )
 _HEADING = re.compile(r"^#{1,6} +(.+?)\s*$", re.MULTILINE)
-_IMAGE = re.compile(r"!\[(?P<alt>[^\]]*)\]\(\s*<?(?P<url>[^)>\s]+)[^)]*\)")
+# An address with spaces stands in <…>; else Markdown shows the picture's own source as text.
+_IMAGE = re.compile(
+    r"!\[(?P<alt>[^\]]*)\]\(\s*(?:<[^<>\n]+>|[^\s<>()]+(?:\([^\s()]*\)[^\s()]*)*)"
+    r"(?:\s+(?:\"[^\"]*\"|'[^']*'|\([^)]*\)))?\s*\)"
+)
+_NEARLY_IMAGE = re.compile(r"!\[[^\]\n]*\]\(([^)\n]*)\)")
+_INLINE_CODE = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)")
+_OPENED = re.compile(r"<!--(?:(?!<!--).)*?(?P<end>-->|<!--|\Z)", re.DOTALL)
 _MINUTES = re.compile(r"\[(\d+(?:\.\d+)?) min\]")
 _TOPIC = re.compile(r"Topics?: (.+?)\.(?:\s|$)")
 
@@ -52,6 +60,7 @@ class Slide:
         text: its Markdown without comments.
         notes: what the speaker says.
         blocks: its fenced blocks.
+        unclosed: the line of a comment that does not end on the slide; 0 when all do.
     """
 
     number: int
@@ -61,6 +70,7 @@ class Slide:
     text: str
     notes: str
     blocks: tuple[Block, ...]
+    unclosed: int = 0
 
     @property
     def minutes(self) -> float:
@@ -79,6 +89,16 @@ class Slide:
         """The text that stands for each picture and diagram."""
         drawn = [" ".join(block.marks) for block in self.blocks if block.language == "dot"]
         return (*(match["alt"] for match in _IMAGE.finditer(self.prose)), *drawn)
+
+    @property
+    def raw_images(self) -> tuple[str, ...]:
+        """The addresses of pictures that Markdown does not take for pictures, but shows as text."""
+        prose = _INLINE_CODE.sub("", self.prose)
+        return tuple(
+            match[1]
+            for match in _NEARLY_IMAGE.finditer(prose)
+            if not _IMAGE.match(prose, match.start())
+        )
 
     @property
     def prose(self) -> str:
@@ -126,9 +146,16 @@ def _words(markdown: str) -> str:
 
 def _slide(number: int, above: int, source: str) -> Slide:
     """Return the slide that ``source`` describes, which follows on ``above`` lines of the deck."""
+    unclosed = _unclosed(above, source)
+    if unclosed:
+        source += "\n-->"
     comments = _COMMENT.findall(source)
+    directives = [comment for comment in comments if _DIRECTIVE.match(comment)]
     classes = [
-        word for comment in comments for found in _CLASS.findall(comment) for word in found.split()
+        word
+        for comment in directives
+        for found in _CLASS.findall(comment)
+        for word in _CLASS_NAME.findall(found)
     ]
     notes = [comment.strip() for comment in comments if not _DIRECTIVE.match(comment)]
     text = _COMMENT.sub("", source)
@@ -146,4 +173,15 @@ def _slide(number: int, above: int, source: str) -> Slide:
         text=text.strip(),
         notes="\n\n".join(notes),
         blocks=tuple(blocks),
+        unclosed=unclosed,
     )
+
+
+def _unclosed(above: int, source: str) -> int:
+    """Return the line of the first comment of a slide that does not end on it, else 0."""
+    for hidden in (_BLOCK, _INLINE_CODE):  # what a program shows is no comment
+        source = hidden.sub(lambda match: re.sub(r"[^\n]", " ", match[0]), source)
+    for match in _OPENED.finditer(source):
+        if match["end"] != "-->":
+            return above + source.count("\n", 0, match.start()) + 1
+    return 0

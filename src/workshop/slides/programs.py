@@ -90,9 +90,18 @@ def _run_python(blocks: list[Block], folder: Path, deck: Path) -> list[WorkshopE
     except subprocess.TimeoutExpired:
         return [WorkshopError(f"the programs ran longer than {_SECONDS} s.", deck, blocks[0].line)]
     if not told.is_file():
-        return [WorkshopError(f"Python ended: {done.stderr.strip()[-500:]}", deck, blocks[0].line)]
+        what = f"a program ended Python {_ended(done)}."
+        return [WorkshopError(what, deck, blocks[0].line)]
     found = json.loads(told.read_text(encoding="utf-8"))
     return [WorkshopError(f"{what}.", deck, line) for line, what in found]
+
+
+def _ended(done: subprocess.CompletedProcess[str]) -> str:
+    """Say how a process ended, with the last of what it said."""
+    code = done.returncode
+    how = f"by signal {-code}" if code < 0 else f"with exit code {code}"
+    said = done.stderr.strip()[-500:]
+    return f"{how}: {said}" if said else how
 
 
 def _judge(block: Block, folder: Path) -> Iterator[tuple[int, str]]:

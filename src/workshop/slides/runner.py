@@ -34,14 +34,20 @@ def run_blocks(blocks: list[tuple[str, int]]) -> list[tuple[int, str]]:
         for number, row in enumerate(text.splitlines(), 1):
             remark = _REMARK.match(row)
             if remark and (came := _value(remark["code"], space)) != remark["said"]:
-                faults.append((line + number, f"the slide says {remark['said']}, but it is {came}"))
+                what = f"the slide says {remark['said']}, but it is {came}"
+                faults.append((line + number, what + _hint(remark["code"], came)))
     return faults
+
+
+def _hint(code: str, came: str) -> str:
+    prints = came == "None" and code.startswith("print(")
+    return ": print gives nothing back, so write the expression alone" if prints else ""
 
 
 def _value(code: str, space: dict[str, Any]) -> str:
     try:
         return str(eval(code, space))  # noqa: S307
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         return _name(error)
 
 
@@ -53,6 +59,8 @@ def _where(error: BaseException) -> int:
 
 
 def _name(error: BaseException) -> str:
+    if isinstance(error, SystemExit):
+        return f"it ends Python (exit code {0 if error.code is None else error.code})"
     return f"{type(error).__name__}: {error}"
 
 
