@@ -164,6 +164,7 @@ def test_a_student_and_an_instructor_do_the_whole_loop(desk, hub, course):
     page.get_by_text("an answer in words").wait_for()
     assert page.evaluate("window.forged") is None, "a script of the student's ran in formgrader"
     page.wait_for_load_state("networkidle")  # the fields listen only when the grades are there
+    assert page.evaluate("formgrader.loaded"), "the page for marking has no keys"
     instructor.shot("5-submission")
     written = page.locator(".nbgrader_cell").filter(has_text="an answer in words")
     with page.expect_response(lambda answer: answer.request.method == "PUT") as saved:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 import os
+import stat
 
 import nbformat
 import pytest
@@ -11,7 +13,11 @@ from nbgrader.utils import notebook_hash
 from traitlets.config import Config
 
 from workshop.exchange.folders import ExchangeFolders
-from workshop.exchange.local import CollectFromStudents, ReleaseFeedbackToStudents
+from workshop.exchange.local import (
+    CollectFromStudents,
+    ReleaseFeedbackToStudents,
+    ReleaseToStudents,
+)
 
 LAB = "11-first"
 TIME = "2026-01-02 03:04:05.000000 UTC"
@@ -63,6 +69,21 @@ def test_what_students_handed_in_is_collected(folders):
     hand_in(folders, "ada")
     hand_in(folders, "bob")
     assert collected(folders) == ["ada", "bob"]
+
+
+def test_collecting_and_releasing_warn_of_nothing(folders, caplog):
+    hand_in(folders, "ada")
+    directory, config = coursedir(folders)
+    release = folders.root.parent / "course" / "release" / LAB
+    release.mkdir(parents=True)
+    (release / f"{LAB}.ipynb").write_text("{}")
+    log = logging.getLogger("exchange")
+    with caplog.at_level(logging.WARNING, "exchange"):
+        for exchange in (CollectFromStudents, ReleaseToStudents):
+            exchange(coursedir=directory, config=config, log=log).start()
+    assert caplog.messages == []
+    assert (folders.outbound / LAB / f"{LAB}.ipynb").is_file()
+    assert stat.S_IMODE(folders.root.stat().st_mode) == 0o700
 
 
 def test_a_hand_in_under_anothers_name_is_left_alone(folders):

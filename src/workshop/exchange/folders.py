@@ -68,9 +68,10 @@ class ExchangeFolders:
         return self.of(student) / self.course / "feedback"
 
     def make(self) -> None:
-        """Make the instructor's folders."""
+        """Make the instructor's folders; nobody else looks into them from above."""
         for path in (self.inbound, self.outbound, self.feedback):
             path.mkdir(parents=True, exist_ok=True)
+        self.root.chmod(0o700)
 
     def make_for(self, student: str) -> None:
         """Make the folders of one student, and mend the link if the class was moved."""

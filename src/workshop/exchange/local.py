@@ -1,4 +1,4 @@
-"""nbgrader's own collect and release of feedback, with a folder for each student."""
+"""nbgrader's own release, collect and release of feedback, with a folder for each student."""
 
 from __future__ import annotations
 
@@ -7,20 +7,41 @@ import re
 import shutil
 from pathlib import Path
 
-from nbgrader.exchange.default import ExchangeCollect, ExchangeReleaseFeedback
+from nbgrader.exchange.default import (
+    Exchange,
+    ExchangeCollect,
+    ExchangeReleaseAssignment,
+    ExchangeReleaseFeedback,
+)
 from nbgrader.utils import notebook_hash
+from traitlets import Bool
 
 from workshop.exchange.folders import ExchangeFolders
 
 _SUBMISSION = re.compile(r"(?P<student>.+)\+(?P<lab>[^+]+)\+(?P<time>[^+]+)\+(?P<random>[^+/]+)")
 
 
+class ReleaseToStudents(ExchangeReleaseAssignment):  # type: ignore[misc]
+    """Releases as nbgrader does, and leaves the exchange folder to those whose it is.
+
+    nbgrader opens it to everyone on the machine, for students who write to it. Here they hand in
+    to folders of their own, and see what is released through a link or the walls of their sandbox.
+    """
+
+    def ensure_root(self) -> None:
+        """Ask for no more than that the folder can be written to."""
+        Exchange.ensure_root(self)
+
+
 class CollectFromStudents(ExchangeCollect):  # type: ignore[misc]
     """Takes in what lies in the students' own folders, then collects as nbgrader does.
 
     Whose work it is follows from the folder, which no other student can write to, not from the name
-    that the submission gives itself.
+    that the submission gives itself. So nobody looks at whom the files belong to: taken in, they
+    are formgrader's own.
     """
+
+    check_owner = Bool(False, help="nbgrader's warning about the owner says nothing here.")
 
     def init_src(self) -> None:
         """Take every new hand-in of this lab into the instructor's inbound folder."""

@@ -14,6 +14,8 @@ import nh3
 from nbconvert.filters.strings import strip_files_prefix
 from nbconvert.preprocessors import Preprocessor
 
+from workshop.exchange.formulas import put_formulas
+
 _TAGS = nh3.ALLOWED_TAGS - {"map", "area", "article", "aside", "header", "footer", "nav", "section"}
 _ATTRIBUTES = {
     "*": {"class", "style", "title", "align"},
@@ -33,8 +35,9 @@ _STYLES = {
     "text-decoration",
 }
 
-# Classes of pandas' tables and of highlighted code; others could dress up as formgrader's buttons.
-_CLASS = re.compile(r"dataframe|highlight|hl-[a-z0-9]+|[a-z]{1,2}[0-9]?")
+# Classes of pandas' tables, of highlighted code and of the places of formulas; others could dress
+# up as formgrader's buttons.
+_CLASS = re.compile(r"dataframe|highlight|hl-[a-z0-9]+|[a-z]{1,2}[0-9]?|tex-[0-9a-f]{16}")
 
 # Pictures come with the notebook: one from elsewhere would tell its owner who reads it, and when.
 _PICTURE = re.compile(r"data:image/(png|jpeg|gif|webp|svg\+xml);base64,[A-Za-z0-9+/=\s]+")
@@ -45,8 +48,11 @@ _KNOWN |= {"checksum", "cell_type", "schema_version", "remove"}
 
 
 def clean_html(html: str) -> str:
-    """Return ``html`` with what cannot do harm: no script, no form, no address that is fetched."""
-    return nh3.clean(
+    """Return ``html`` with what cannot do harm: no script, no form, no address that is fetched.
+
+    The lab's own formulas are put in afterwards.
+    """
+    cleaned = nh3.clean(
         str(html),
         tags=_TAGS,
         attributes=_ATTRIBUTES,
@@ -54,6 +60,7 @@ def clean_html(html: str) -> str:
         filter_style_properties=_STYLES,
         url_schemes={"http", "https", "mailto", "data"},
     )
+    return put_formulas(cleaned)
 
 
 def clean_rendered_markdown(html: str) -> str:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from jupyterhub.auth import Authenticator
 
 from workshop.errors import WorkshopError
+from workshop.hub.gradebook import FILE, enter_students
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -75,8 +76,13 @@ def read_accounts(file: Path) -> dict[str, Account]:
 
 
 def add_accounts(file: Path, wanted: Iterable[tuple[str, str]]) -> dict[str, Account]:
-    """Add an account for each (name, role) that is not there yet; return all of them."""
+    """Add an account for each (name, role) that is not there yet; return all of them.
+
+    The students among them are entered into the class's gradebook when there is one, so that
+    formgrader shows them at once.
+    """
     accounts = read_accounts(file)
+    before = set(accounts)
     for name, role in wanted:
         if not NAME.fullmatch(name) or name.startswith("grader-"):
             raise WorkshopError(
@@ -94,6 +100,11 @@ def add_accounts(file: Path, wanted: Iterable[tuple[str, str]]) -> dict[str, Acc
         stream.flush()
         os.fsync(stream.fileno())
     staged.replace(file)
+    course = file.with_name("course")
+    if (course / FILE).is_file():
+        students = [name for name in accounts if accounts[name].role == STUDENT]
+        added = [name for name in students if name not in before]
+        enter_students(course, "", added, grader_uid())
     return accounts
 
 

@@ -23,6 +23,7 @@ from workshop.hub.sandbox import Sandbox, find_sandbox
 from workshop.hub.settings import PACKAGE, Settings
 from workshop.hub.spawner import HomeSpawner
 from workshop.hub.tied import tied
+from workshop.node import node_modules
 
 if TYPE_CHECKING:
     pass
@@ -70,10 +71,11 @@ def set_formgrader(c: Any, course: Course, home: Home, sandbox: Sandbox) -> None
     name = course.name
     config = [str(FOLDER / "formgrader"), str(FOLDER / "nbgrader")]
     exchange = home.exchange
+    katex = node_modules() / "katex"  # draws the formulas of labs
     command = sandbox.command(
         [sys.executable, "-m", "jupyterhub.singleuser"],
         writable=[home.course, exchange.root, exchange.root.with_name("exchanges")],
-        readable=[PACKAGE],
+        readable=[PACKAGE, katex],
         uid=grader_uid(),
         passwd=home.write_passwd(f"grader-{name}", grader_uid(), home.course),
         nested=True,  # it grades
@@ -95,6 +97,7 @@ def set_formgrader(c: Any, course: Course, home: Home, sandbox: Sandbox) -> None
                 "WORKSHOP_COURSE": name,
                 "WORKSHOP_COURSE_FOLDER": str(home.course),
                 "WORKSHOP_EXCHANGE": str(exchange.root),
+                "WORKSHOP_KATEX": str(katex),
             },
         }
     ]

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from workshop.errors import WorkshopError
 from workshop.hub.accounts import INSTRUCTOR, STUDENT, add_accounts, grader_uid, read_accounts
+from workshop.hub.gradebook import enter_students
 from workshop.hub.home import Home, give
 from workshop.labs.sync import Edited, twin_of, write_notebook
 
@@ -45,4 +47,9 @@ def prepare_home(course: Course, home: Home, report: Callable[[str], None]) -> d
             )
     give(home.course, grader_uid())
     give(home.exchange.root, grader_uid())
+    students = [account.name for account in accounts.values() if account.role == STUDENT]
+    try:
+        enter_students(home.course, home.course_name, students, grader_uid())
+    except WorkshopError as error:  # a class goes on without names
+        report(str(error))
     return accounts

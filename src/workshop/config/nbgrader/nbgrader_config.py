@@ -13,8 +13,10 @@ if "WORKSHOP_EXCHANGE" in os.environ:
     c.Exchange.root = os.environ["WORKSHOP_EXCHANGE"]
 if "WORKSHOP_COURSE_FOLDER" in os.environ:  # formgrader
     c.CourseDirectory.root = os.environ["WORKSHOP_COURSE_FOLDER"]
+    c.ExchangeFactory.release_assignment = "workshop.exchange.local.ReleaseToStudents"
     c.ExchangeFactory.collect = "workshop.exchange.local.CollectFromStudents"
     c.ExchangeFactory.release_feedback = "workshop.exchange.local.ReleaseFeedbackToStudents"
+    c.HTMLExporter.template_file = "workshop.html.j2"  # builds on nbgrader's for each page
 elif "JUPYTERHUB_USER" in os.environ:  # a student; formgrader works on all of them
     c.CourseDirectory.student_id = os.environ["JUPYTERHUB_USER"]
 
@@ -29,8 +31,13 @@ c.HTMLExporter.sanitize_html = True
 c.HTMLExporter.filters = {
     "clean_html": "workshop.exchange.sanitize.clean_html",
     "strip_files_prefix": "workshop.exchange.sanitize.clean_rendered_markdown",
+    "markdown2html": "workshop.exchange.formulas.markdown_to_html",
 }
-c.HTMLExporter.preprocessors = ["workshop.exchange.sanitize.KeepSafeMetadata"]
+c.HTMLExporter.preprocessors = [
+    "workshop.exchange.sanitize.KeepSafeMetadata",
+    "workshop.exchange.titles.NameTasks",
+    "workshop.exchange.formulas.DrawFormulas",
+]
 # Submissions run in a sandbox and are judged outside it; see workshop.grading.
 c.Autograde.autograde_preprocessors = [
     "workshop.grading.stock.GradeApart",
