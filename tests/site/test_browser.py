@@ -21,6 +21,7 @@ PAGES = {
     "student": "do/take-the-course.html",
     "architecture": "understand/architecture.html",
     "command line": "reference/command-line.html",
+    "no such page": "404.html",
 }
 SIGHTS: dict[str, dict[str, Any]] = {
     "light": {"color_scheme": "light", "viewport": {"width": 1280, "height": 900}},
@@ -101,6 +102,39 @@ def test_under_a_hub_a_lab_can_be_opened_there(page: Page, address: str) -> None
 def test_elsewhere_a_lab_cannot(page: Page, site: Path) -> None:
     page.goto((site / PAGES["lab"]).as_uri())
     expect(page.locator("a[data-lab]")).to_be_hidden()
+
+
+@pytest.mark.parametrize("name", ["home", "module", "lab"])
+def test_under_a_hub_every_page_leads_to_the_class(page: Page, address: str, name: str) -> None:
+    for width in (1280, 390):
+        page.set_viewport_size({"width": width, "height": 800})
+        page.goto(address + PAGES[name])
+        link = page.get_by_role("link", name="Class", exact=True)
+        expect(link).to_have_attribute("href", "/hub/home")
+        expect(link).to_be_in_viewport(ratio=1)
+
+
+def test_elsewhere_none_does(page: Page, site: Path) -> None:
+    page.goto((site / "index.html").as_uri())
+    expect(page.locator("h1")).to_be_visible()
+    expect(page.get_by_role("link", name="Class", exact=True)).to_have_count(0)
+
+
+def test_the_scrolled_navigation_cuts_no_entry_in_half(page: Page, address: str) -> None:
+    page.set_viewport_size({"width": 1280, "height": 380})
+    page.goto(address + "modules/22-models/index.html")
+    title = page.locator(".md-nav--lifted > .md-nav__list > .md-nav__item--active > .md-nav__link")
+    below = title.bounding_box()
+    assert below
+    edge = below["y"] + below["height"]
+    entries = page.locator(".md-sidebar--primary .md-nav__link:visible")
+    page.locator(".md-sidebar--primary").hover()
+    for _ in range(3):
+        page.mouse.wheel(0, 31)
+        page.wait_for_timeout(700)  # it comes to rest
+        boxes = [box for entry in entries.all() if (box := entry.bounding_box())]
+        cut = [box for box in boxes if box["y"] < edge - 1 < edge + 3 < box["y"] + box["height"]]
+        assert not cut
 
 
 def test_the_colours_follow_the_system_until_the_reader_chooses(

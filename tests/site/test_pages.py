@@ -12,6 +12,7 @@ import pytest
 from workshop.course import Course, load_course
 from workshop.errors import WorkshopError
 from workshop.site.build import build_site
+from workshop.site.glossary import glossary_page
 from workshop.site.notebook import notebook_to_markdown
 from workshop.site.pages import course_nav, course_pages
 from workshop.site.places import lab_path, module_path, transcript_path
@@ -52,7 +53,7 @@ def test_a_module_shows_its_slides_and_ways_to_open_them(site: Path) -> None:
     text = read(site, "modules/21-preparation/index.html")
     shown = text[text.index('<div class="deck">') : text.index("Show the slides")]
     assert 'href="../../slides/21-preparation.html" data-title="Slides: Preparing data"' in shown
-    assert 'href="../../slides/21-preparation.html?view=presenter"' in text
+    assert 'href="../../slides/21-preparation.html?present"' in text
     assert (site / "slides" / "21-preparation.html").is_file()
 
 
@@ -77,6 +78,22 @@ def test_the_glossary_explains_each_term_and_leads_to_its_module(site: Path) -> 
     assert 'href="modules/21-preparation/index.html"' in term
 
 
+def test_a_module_names_its_topics(site: Path) -> None:
+    text = read(site, "modules/21-preparation/index.html")
+    topics = text[text.index('<h2 id="topics">Topics') : text.index('<h2 id="slides">')]
+    assert "<li>One-hot encoding</li>" in topics
+
+
+def test_terms_that_begin_with_a_digit_stand_under_one_heading(course: Course) -> None:
+    companion = course.root / "docs" / "modules" / "31-serving.yml"
+    words = ("2:4 sparsity", "5xx", "alert")
+    companion.write_text(
+        "terms:\n" + "".join(f'  - term: "{word}"\n    says: A word.\n' for word in words)
+    )
+    found = re.findall(r"^## (.+)$", glossary_page(course), re.MULTILINE)
+    assert found == ["0\N{EN DASH}9", "A", "D", "O"]
+
+
 def test_slides_can_be_read_as_text(site: Path) -> None:
     text = read(site, "modules/21-preparation/slides.html")
     slide = text[text.index('id="slide-2"') :]
@@ -98,6 +115,7 @@ def test_all_decks_are_on_one_page(site: Path) -> None:
     text = read(site, "decks.html")
     assert 'href="slides/21-preparation.html"' in text
     assert 'href="modules/21-preparation/slides.html"' in text
+    assert 'href="slides/21-preparation.html?present"' in text
 
 
 def test_a_plan_adds_up_its_sessions(site: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import html
 import json
 import re
@@ -14,7 +15,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, BrowserContext, expect
 from tornado.httpserver import HTTPServer
 from tornado.netutil import bind_sockets
 
@@ -28,6 +29,7 @@ from workshop.hub.files import make_app
 from workshop.labs.source import BEGIN_HIDDEN, BEGIN_SOLUTION, END_HIDDEN, END_SOLUTION
 from workshop.site.build import stage_site
 from workshop.site.places import lab_path, module_path, transcript_path
+from workshop.slides.chromium import browser_flags
 
 pytestmark = pytest.mark.xdist_group("published")
 
@@ -75,7 +77,7 @@ def pages_of(course: Course, site: Path) -> list[str]:
     return sorted(
         page.relative_to(site).as_posix()
         for page in site.rglob("*.html")
-        if page.relative_to(site).parts[0] != "slides"
+        if page.relative_to(site).parts[0] not in {"slides", "404.html"}
     )
 
 
@@ -100,6 +102,123 @@ def test_no_link_leads_nowhere_decks_and_their_glossary_links_included(place: st
     assert f"{place}glossary.html" in reached
 
 
+@pytest.mark.parametrize(
+    "wrong", ["nowhere.html", "labs/", "labs/no-lab/", "modules/x/y.html", "../slides/x/y.html"]
+)
+def test_a_wrong_address_gets_a_page_with_ways_on(wrong: str, place: str, browser: Browser) -> None:
+    page = browser.new_page()
+    failed: list[str] = []
+    page.on("requestfailed", lambda request: failed.append(request.url))
+    page.on(
+        "response",
+        lambda answer: (
+            failed.append(answer.url)
+            if answer.status >= 400
+            and not answer.request.is_navigation_request()
+            and "favicon.ico" not in answer.url
+            else None
+        ),
+    )
+    answer = page.goto(place + wrong)
+    assert answer
+    assert answer.status == 404
+    assert page.get_by_role("heading", name="There is no such page").is_visible()
+    links = page.locator("main a").evaluate_all("links => links.map(link => link.href)")
+    assert links
+    for link in links:
+        assert page.request.get(link).ok, link
+    if "slides" in wrong:
+        assert links == [place.replace("/site/", "/slides/index.html")]
+    else:
+        assert {f"{place}index.html", f"{place}syllabus.html"} <= set(links)
+        page.locator("main").get_by_role("link", name="Search").click()
+        words = page.get_by_role("textbox", name="Search")
+        expect(words).to_be_focused()
+        words.fill("leakage")
+        expect(page.locator(".md-search-result__link").first).to_be_visible()
+    assert not failed
+    page.close()
+
+
+def test_the_folder_of_a_lab_leads_to_its_page(place: str, browser: Browser) -> None:
+    page = browser.new_page()
+    for address in ("labs/21-one-hot/", "labs/21-one-hot"):
+        page.goto(place + address)
+        assert page.url == f"{place}labs/21-one-hot/21-one-hot.html"
+    page.close()
+
+
+@pytest.mark.parametrize(
+    ("start", "link"),
+    [
+        ("modules/21-preparation/index.html", "Open the presenter view"),
+        ("../slides/", "Preparing data: presenter view"),
+    ],
+)
+def test_one_click_opens_slides_and_presenter_view_which_follow_each_other(
+    start: str, link: str, place: str, browser: Browser, chromium: Path
+) -> None:
+    with blocking_browser(browser, chromium) as strict:
+        slides = strict.new_page()
+        slides.goto(place + start)
+        with slides.expect_popup() as opened:
+            slides.get_by_role("link", name=link).click()
+        notes = opened.value
+        number = notes.locator(".bespoke-marp-presenter-info-page")
+        expect(number).to_have_text(re.compile("^1 / "))
+        expect(slides).to_have_url(re.compile(r"/slides/21-preparation\.html(#1)?$"))
+        slides.keyboard.press("ArrowRight")
+        expect(number).to_have_text(re.compile("^2 / "))
+        notes.keyboard.press("ArrowRight")
+        expect(slides).to_have_url(re.compile("#3$"))
+
+
+def test_where_a_browser_blocks_the_second_window_the_deck_says_what_to_press(
+    place: str, browser: Browser, chromium: Path
+) -> None:
+    with blocking_browser(browser, chromium) as strict:
+        slides = strict.new_page()
+        slides.goto(f"{place}slides/21-preparation.html?present#2")
+        hint = slides.get_by_role("button", name="Press P for your notes")
+        expect(hint).to_be_visible()
+        with slides.expect_popup() as opened:
+            slides.keyboard.press("p")
+        expect(hint).to_have_count(0)
+        number = opened.value.locator(".bespoke-marp-presenter-info-page")
+        expect(number).to_have_text(re.compile("^2 / "))
+        slides.keyboard.press("ArrowRight")
+        expect(number).to_have_text(re.compile("^3 / "))
+        slides.reload()
+        expect(hint).to_have_count(0)
+
+
+@contextlib.contextmanager
+def blocking_browser(browser: Browser, chromium: Path) -> Iterator[BrowserContext]:
+    """Start a browser that blocks windows nobody asked for, as people's browsers do."""
+    strict = browser.browser_type.launch(
+        executable_path=chromium,
+        args=browser_flags(),
+        ignore_default_args=["--disable-popup-blocking"],
+    )
+    try:
+        yield strict.new_context()
+    finally:
+        strict.close()
+
+
+def test_the_list_of_decks_leads_to_the_class_under_a_hub_only(
+    published: tuple[Course, Path], place: str, browser: Browser
+) -> None:
+    page = browser.new_page()
+    page.goto(f"{place}../slides/")
+    link = page.get_by_role("link", name="Class", exact=True)
+    expect(link).to_have_attribute("href", "/hub/home")
+    page.goto((published[1] / "slides" / "index.html").as_uri())
+    expect(page.get_by_role("heading", name="Slides")).to_be_visible()
+    expect(link).to_have_count(0)
+    page.close()
+
+
 def test_its_successor_builds_the_same_pages(
     published: tuple[Course, Path], tmp_path: Path
 ) -> None:
@@ -115,7 +234,7 @@ def test_its_successor_builds_the_same_pages(
     assert done.returncode == 0, done.stdout + done.stderr
     other = tmp_path / "site"
     ours = pages_of(course, pages / "site")
-    assert set(ours) == set(pages_of(course, other)) - {"404.html"}
+    assert set(ours) == set(pages_of(course, other))
     for page in ours:
         assert headings(other / page) == headings(pages / "site" / page), page
 

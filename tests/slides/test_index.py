@@ -7,7 +7,7 @@ import re
 from PIL import Image
 
 from workshop.slides.build import build_decks
-from workshop.slides.index import index_page, write_index
+from workshop.slides.index import index_page, missing_page, write_index
 from workshop.slides.thumbnails import take_thumbnails, thumbnail_name
 
 
@@ -18,8 +18,19 @@ def test_every_deck_is_listed_in_the_order_of_the_course(course, tmp_path):
 
 def test_the_page_is_written_whole(course, tmp_path):
     write_index(course, tmp_path)
-    assert [file.name for file in tmp_path.iterdir()] == ["index.html"]
-    assert "http" not in (tmp_path / "index.html").read_text()
+    assert {file.name for file in tmp_path.iterdir()} == {"404.html", "index.html"}
+    for file in tmp_path.iterdir():
+        assert "http" not in file.read_text()
+
+
+def test_each_deck_has_its_presenter_view_in_a_window_of_its_own(course, tmp_path):
+    page = index_page(course, tmp_path)
+    links = re.findall(r'<a href="([^"]+)\.html\?present" target="_blank"', page)
+    assert links == [deck.name for deck in course.decks]
+
+
+def test_the_page_for_a_wrong_address_leads_to_the_list(course):
+    assert re.findall(r'href="([^"]+)"', missing_page(course)) == ["./index.html"]
 
 
 def test_what_lies_beside_a_deck_is_linked_and_nothing_else(course, tmp_path):

@@ -24,9 +24,9 @@ SITE = Address("/services/site/", "everybody", "The course's site.")
 SLIDES = Address(
     "/services/slides/",
     "everybody",
-    "All decks with their pictures; `NAME.html` is a deck, `NAME.html?view=presenter` its "
-    "presenter view. PDF, PowerPoint and notes lie beside it once `./workshop slides build` has "
-    "made them.",
+    "All decks with their pictures; `NAME.html` is a deck, `NAME.html?present` the same with its "
+    "presenter view in a second window, or with what to press for it. PDF, PowerPoint and notes "
+    "lie beside it once `./workshop slides build` has made them.",
 )
 FORMGRADER = Address(
     "/services/COURSE/formgrader",

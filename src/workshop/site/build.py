@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -22,14 +23,17 @@ from workshop.site.glossary import GLOSSARY
 from workshop.site.pages import DECKS, course_nav, course_pages
 from workshop.site.places import deck_path, deck_source, student_notebook
 from workshop.site.syllabus import PLANS, SYLLABUS
+from workshop.slides.index import LINKS
 from workshop.slides.thumbnails import thumbnail_name
 from workshop.stamp import digest, is_fresh, mark_fresh
+from workshop.texts import read_text
 
 if TYPE_CHECKING:
     from workshop.course import Course
 
 # MkDocs writes these for a site with a known address; this one is served under any prefix.
-_NEEDS_ADDRESS = ("404.html", "sitemap.xml", "sitemap.xml.gz")
+_NEEDS_ADDRESS = ("sitemap.xml", "sitemap.xml.gz")
+_THEME = Path(__file__).with_name("theme")  # what the site has in place of Material's own pages
 _GENERATED = ("labs", "slides", SYLLABUS, PLANS, DECKS, GLOSSARY, "reference")
 
 
@@ -73,6 +77,8 @@ def stage_site(course: Course, decks: Path, into: Path) -> Path:
         if taken.exists():
             raise WorkshopError(f"«{name}» is made from the course: choose another name.", taken)
     shutil.copytree(course.root / "docs", docs, ignore=shutil.ignore_patterns("modules"))
+    (docs / "javascripts").mkdir(exist_ok=True)
+    shutil.copyfile(LINKS, docs / "javascripts" / "presenter.js")
     draw_diagrams(docs, course.root / "docs")
     # It reads the command line, which builds the site.
     from workshop.site.reference import reference_pages  # noqa: PLC0415
@@ -109,6 +115,7 @@ def stage_site(course: Course, decks: Path, into: Path) -> Path:
         "site_name": course.title,
         "site_description": course.summary,
         "docs_dir": "docs",
+        "theme": {"custom_dir": str(_THEME)},
         "nav": _with_course(_own_nav(base), course_nav(course)),
     }
     staged = into / "mkdocs.yml"
@@ -139,6 +146,7 @@ def build_site(course: Course, decks: Path, output: Path) -> Path:
         draw_formulas(built)
         for name in _NEEDS_ADDRESS:
             (built / name).unlink(missing_ok=True)
+        _loosen(built / "404.html")
         _swap(built, output, Path(scratch) / "old")
     mark_fresh(output, mark)
     return output
@@ -169,6 +177,16 @@ def _run_mkdocs(course: Course, config: Path, built: Path) -> None:
         raise explain_faults(course, done.stderr or done.stdout)
 
 
+def _loosen(page: Path) -> None:
+    """Let ``404.html`` name everything from its own folder, like each other page of the site.
+
+    MkDocs writes addresses from the root, since the page is shown at any depth. Who serves it puts
+    the site's own address in place of each ``"./`` then: see ``workshop.hub.files``.
+    """
+    text = page.read_text(encoding="utf-8")
+    page.write_text(re.sub(r'"/(?!>)', '"./', text), encoding="utf-8")
+
+
 def _swap(new: Path, place: Path, aside: Path) -> None:
     """Put ``new`` in the place of ``place``; what was there goes ``aside``, or comes back."""
     if place.exists():
@@ -189,7 +207,7 @@ def _with_course(nav: list[Any], course: list[Any]) -> list[Any]:
 def _own_nav(base: Path) -> list[Any]:
     """Return the navigation that ``mkdocs.yml`` gives the pages written by hand."""
     try:
-        settings = yaml.safe_load(base.read_text(encoding="utf-8"))
+        settings = yaml.safe_load(read_text(base))
     except FileNotFoundError:
         raise WorkshopError("the site has no configuration.", base) from None
     except yaml.MarkedYAMLError as error:

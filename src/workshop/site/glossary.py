@@ -27,8 +27,9 @@ def glossary_page(course: Course) -> str:
     ]
     letter = ""
     for slug, (module, term) in load_glossary(course).items():
-        if slug[0].upper() != letter:
-            letter = slug[0].upper()
+        first = "0\N{EN DASH}9" if slug[0].isdigit() else slug[0].upper()
+        if first != letter:
+            letter = first
             lines += [f"## {letter}", ""]
         short = f" ({plain(term.short)})" if term.short else ""
         home = f"[{plain(titles[module])}](modules/{module}/index.md)"

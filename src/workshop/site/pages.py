@@ -23,6 +23,7 @@ from workshop.site.places import (
 from workshop.site.syllabus import PLANS, SYLLABUS, plans_page, syllabus_page
 from workshop.site.transcript import transcript_page
 from workshop.slides.thumbnails import HEIGHT, WIDTH, thumbnail_name
+from workshop.texts import read_text
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -97,8 +98,9 @@ def decks_page(course: Course, pictures: Path) -> str:
         f"{duration(sum(deck.minutes for deck in course.decks))}",
         "{ .facts }",
         "",
-        "In a deck, <kbd>P</kbd> opens the presenter view with notes and a clock, <kbd>F</kbd> "
-        "fills the screen, and the arrow keys go on and back.",
+        "*Presenter view* opens a second window with your notes and a clock, which goes on and "
+        "back with the deck. In a deck, <kbd>P</kbd> opens it, <kbd>F</kbd> fills the screen, and "
+        "the arrow keys go on and back.",
         "",
     ]
     for part in course.parts:
@@ -129,7 +131,8 @@ def _card(module: Module, pictures: Path) -> list[str]:
         f"### [{plain(deck.title)}]({deck_path(deck)}) {{ #{deck.name} }}",
         "",
         f"{duration(deck.minutes)} · [module]({module_path(module)}) · "
-        f"[as text]({transcript_path(module)})",
+        f"[as text]({transcript_path(module)}) · "
+        f'[presenter view]({deck_path(deck)}?present){{ target="_blank" }}',
         "",
         "</div>",
         "",
@@ -229,7 +232,7 @@ def _deck_section(deck: Deck, pictures: Path) -> list[str]:
     )
     topics = [f"- {plain(sentence(topic))}" for topic in deck.topics]
     return [
-        *(["## What you will learn", "", *topics, ""] if topics else []),
+        *(["## Topics", "", *topics, ""] if topics else []),
         "## Slides",
         "",
         f"{plain(deck.title)} · {duration(deck.minutes)}",
@@ -240,7 +243,7 @@ def _deck_section(deck: Deck, pictures: Path) -> list[str]:
         "<span>Show the slides</span></a></div>",
         "",
         f'[Open full screen]({target}){{ .md-button target="_blank" }}',
-        f'[Open the presenter view]({target}?view=presenter){{ .md-button target="_blank" }}',
+        f'[Open the presenter view]({target}?present){{ .md-button target="_blank" }}',
         "[Read them as text](slides.md){ .md-button }",
         "{ .actions }",
         "",
@@ -290,5 +293,5 @@ def _require_page(course: Course, page: str) -> Path:
 
 def _heading(path: Path) -> str:
     """Return the first level-one heading of a page, else a title made from its name."""
-    found = re.search(r"^# +(.+?)(?: *\{.*\})? *$", path.read_text(encoding="utf-8"), re.MULTILINE)
+    found = re.search(r"^# +(.+?)(?: *\{.*\})? *$", read_text(path), re.MULTILINE)
     return found[1] if found else path.stem.replace("-", " ").capitalize()

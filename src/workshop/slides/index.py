@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from html import escape
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from workshop.slides.thumbnails import HEIGHT, WIDTH, thumbnail_name
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from workshop.course import Course, Deck
+
+# What a click on a link to a presenter view does, here and on the site.
+LINKS = Path(__file__).with_name("links.js")
 
 _PAGE = """\
 <!doctype html>
@@ -18,7 +20,7 @@ _PAGE = """\
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Slides · {title}</title>
+<title>{name} · {title}</title>
 <style>
 :root {{ color-scheme: light dark; --ink: #1b2430; --quiet: #4a5868; --paper: #fff;
   --panel: #f4f7f9; --line: #c9d3da; --link: #0b5563; --accent: #c2410c; }}
@@ -26,6 +28,8 @@ _PAGE = """\
   --panel: #18232c; --line: #2f3d49; --link: #7cc4d6; --accent: #f4a261; }} }}
 body {{ margin: 0 auto; padding: 2rem 1.25rem 4rem; max-width: 75rem; background: var(--paper);
   color: var(--ink); font: 1.05rem/1.5 system-ui, sans-serif; }}
+nav {{ display: flex; gap: 1.2rem; margin: 0 0 1rem; }}
+[hidden] {{ display: none; }}
 h1 {{ margin: 0; font-size: 2.2rem; letter-spacing: -.015em; }}
 h2 {{ margin: 2.5rem 0 1rem; font-size: 1.3rem; }}
 p {{ margin: .4rem 0; color: var(--quiet); }}
@@ -44,15 +48,38 @@ h3 a:hover {{ text-decoration: underline; }}
 </style>
 </head>
 <body>
-<main>
-<h1>Slides</h1>
-<p>{title}. In a deck, <kbd>P</kbd> opens the presenter view, with notes and a clock, <kbd>F</kbd>
-fills the screen, and the arrow keys go on and back.</p>
-{parts}
-</main>
+{body}
 </body>
 </html>
 """
+_INDEX = """\
+<nav aria-label="Around" hidden><a>Class</a><a>Course site</a></nav>
+<main>
+<h1>Slides</h1>
+<p>{title}. <em>Presenter view</em> opens a second window with your notes and a clock, which goes
+on and back with the deck. In a deck, <kbd>P</kbd> opens it, <kbd>F</kbd> fills the screen, and the
+arrow keys go on and back.</p>
+{parts}
+</main>
+<script>
+{links}</script>
+<script>
+// A hub serves this page at PREFIX/services/slides/. There, it leads to the class and the site.
+const [prefix, ...rest] = location.pathname.split("/services/slides/");
+if (rest.length) {{
+  const nav = document.querySelector("nav");
+  nav.children[0].href = `${{prefix}}/hub/home`;
+  nav.children[1].href = `${{prefix}}/services/site/`;
+  nav.hidden = false;
+}}
+</script>"""
+# What is named from the folder begins with "./", because this is shown at addresses of any depth.
+_MISSING = """\
+<main>
+<h1>There is no such page</h1>
+<p>The address names no deck. It may have a slip, or the deck has another name now.</p>
+<p><a href="./index.html">All slides of {title}</a></p>
+</main>"""
 _FILES = {"PDF": ".pdf", "PowerPoint": ".pptx", "notes": ".notes.txt"}
 
 
@@ -69,7 +96,17 @@ def index_page(course: Course, folder: Path) -> str:
         if rows:
             title = f"{part.number}. {escape(part.title)}"
             parts.append(f"<h2>{title}</h2>\n<ul>\n{chr(10).join(rows)}\n</ul>")
-    return _PAGE.format(title=escape(course.title), parts="\n".join(parts))
+    title = escape(course.title)
+    body = _INDEX.format(
+        title=title, parts="\n".join(parts), links=LINKS.read_text(encoding="utf-8")
+    )
+    return _PAGE.format(name="Slides", title=title, body=body)
+
+
+def missing_page(course: Course) -> str:
+    """Return the HTML page for an address that leads to no deck."""
+    title = escape(course.title)
+    return _PAGE.format(name="No such page", title=title, body=_MISSING.format(title=title))
 
 
 def _card(deck: Deck, folder: Path) -> str:
@@ -81,14 +118,14 @@ def _card(deck: Deck, folder: Path) -> str:
         if (folder / picture).is_file()
         else ""
     )
-    links = [("presenter view", f"{page}?view=presenter")]
+    links = [("presenter view", f"{page}?present")]
     links += [
         (word, f"{deck.name}{ending}")
         for word, ending in _FILES.items()
         if (folder / f"{deck.name}{ending}").is_file()
     ]
     listed = " · ".join(
-        f'<a href="{url}" aria-label="{escape(deck.title)}: {word}">{word}</a>'
+        f'<a href="{url}" target="_blank" aria-label="{escape(deck.title)}: {word}">{word}</a>'
         for word, url in links
     )
     return (
@@ -98,7 +135,11 @@ def _card(deck: Deck, folder: Path) -> str:
 
 
 def write_index(course: Course, folder: Path) -> None:
-    """Write the page as ``index.html`` into ``folder``, where the built decks are."""
-    staged = folder / ".index.html.new"
-    staged.write_text(index_page(course, folder), encoding="utf-8")
-    staged.replace(folder / "index.html")
+    """Write ``index.html`` and ``404.html`` into ``folder``, where the built decks are."""
+    for name, page in {
+        "index.html": index_page(course, folder),
+        "404.html": missing_page(course),
+    }.items():
+        staged = folder / f".{name}.new"
+        staged.write_text(page, encoding="utf-8")
+        staged.replace(folder / name)

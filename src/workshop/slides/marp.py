@@ -29,7 +29,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 ENGINE = tuple(
-    Path(__file__).with_name(name) for name in ("engine.mjs", "assets.mjs", "diagrams.mjs")
+    Path(__file__).with_name(name)
+    for name in ("engine.mjs", "assets.mjs", "diagrams.mjs", "present.js")
 )
 PRINTED = ("pdf", "pptx", "png")
 SECONDS = 300.0
@@ -208,7 +209,10 @@ def _judge_run(deck: Path, form: str, target: Path, code: int, said: str) -> lis
 
 def _seal(target: Path, deck: Path) -> list[WorkshopError]:
     try:
-        target.write_text(seal(target.read_text(encoding="utf-8"), deck), encoding="utf-8")
+        page = seal(target.read_text(encoding="utf-8"), deck)
+        script = f"<script>{ENGINE[-1].read_text(encoding='utf-8')}</script>"
+        head, end, tail = page.rpartition("</body>")
+        target.write_text(f"{head}{script}{end}{tail}", encoding="utf-8")
     except WorkshopError as error:
         return [error]
     return []

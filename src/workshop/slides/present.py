@@ -165,7 +165,7 @@ async def _serve(
         asyncio.get_running_loop().add_signal_handler(number, stopped.set)
     address = f"http://127.0.0.1:{sockets[0].getsockname()[1]}/"
     report(f"{deck.name} is at {address}")
-    report(f"presenter view: {address}?view=presenter (or press p in the deck)")
+    report("presenter view: press p in the deck")
     report("Ctrl-C stops it")
     if open_browser:
         webbrowser.open(address)
