@@ -208,3 +208,11 @@ def test_a_file_that_is_not_utf8_is_named(tmp_path: Path) -> None:
     (tmp_path / "course.yml").write_bytes(b"title: caf\xe9\n")
     with pytest.raises(WorkshopError, match=r"course\.yml:1: this is not UTF-8"):
         load_course(tmp_path)
+
+
+def test_a_lab_that_is_written_but_not_listed_is_told_so(tiny: Course) -> None:
+    source = tiny.root / "solutions" / "22-new" / "22-new.py"
+    source.parent.mkdir(parents=True)
+    source.write_text("")
+    with pytest.raises(WorkshopError, match=r"^solutions/22-new/ is there: add it to course\.yml"):
+        tiny.lab("22-new")

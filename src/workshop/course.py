@@ -166,6 +166,10 @@ class Course(Strict):
             if lab.name == name:
                 return lab
         names = [lab.name for lab in self.labs]
+        if (self.root / "solutions" / name / f"{name}.py").is_file():
+            raise WorkshopError(
+                f"solutions/{name}/ is there: add it to course.yml, under labs: of a module."
+            )
         raise WorkshopError(f"course.yml has no lab «{name}». {near(name, names)}")
 
     def select_labs(self, names: list[str]) -> tuple[Lab, ...]:

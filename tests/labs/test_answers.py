@@ -82,6 +82,11 @@ FAULTS = {
         8,
         "expected «# %% GRADE_ID» and no more",
     ),
+    "code that Python cannot read": (
+        f"{HEAD}# ---\n\n# %% mean\n\n\ndef mean(values)\n    return 2\n",
+        9,
+        "expected ':'",
+    ),
     "code above the first cell": (f"{HEAD}# ---\nx = 1\n", 5, "expected a cell that starts with"),
 }
 
@@ -93,6 +98,13 @@ def test_a_fault_names_file_and_line(tiny: TinyCourse, text: str, line: int, sai
         read_answers(tiny.source)
     assert str(caught.value).startswith(f"{path}:{line}: ")
     assert said in caught.value.message
+
+
+def test_code_that_is_meant_to_be_broken_is_read(tiny: TinyCourse) -> None:
+    path = tiny.answer("broken", f"{HEAD}# fails: true\n# ---\n\n# %% mean\ndef mean(values)\n")
+    answer = read_answer(path, tiny.source)
+    assert answer.fails
+    assert answer.cells == {"mean": "def mean(values)"}
 
 
 def test_an_empty_bank_is_refused(tiny: TinyCourse) -> None:

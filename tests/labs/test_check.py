@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,8 +10,18 @@ import pytest
 
 from workshop.course import Course, load_course
 from workshop.errors import WorkshopError
+from workshop.grading.grade import NoSandbox, find_kind
 from workshop.grading.unit import Verdict
-from workshop.labs.check import Row, boundary_rows, check_labs, report_rows, run_notebooks
+from workshop.labs.answers import read_answers
+from workshop.labs.check import (
+    Row,
+    bank_rows,
+    boundary_rows,
+    built_rows,
+    check_labs,
+    report_rows,
+    run_notebooks,
+)
 
 from .conftest import NAME, ROOT, TinyCourse
 
@@ -25,6 +36,11 @@ def faults(rows: list[Row]) -> list[Row]:
     return [row for row in rows if not row.ok]
 
 
+def found_by_running(rows: list[Row]) -> list[Row]:
+    """Return the faults without those of a lab that is not built anew, or of a bank cut down."""
+    return [row for row in faults(rows) if row.what not in {"bank", f"labs/{NAME}"}]
+
+
 @pytest.mark.timeout(600)
 @pytest.mark.parametrize("name", [lab.name for lab in load_course(ROOT).labs])
 def test_a_lab_of_the_course_runs_and_gives_each_answer_its_points(
@@ -36,7 +52,7 @@ def test_a_lab_of_the_course_runs_and_gives_each_answer_its_points(
 def test_a_new_lab_passes_its_own_checks(tiny: TinyCourse) -> None:
     done = tiny.run("labs", "check")
     assert done.returncode == 0, done.stdout
-    assert done.stdout.count("✓") == 3 + len(list((tiny.folder / "answers").iterdir()))
+    assert done.stdout.count("✓") == 4 + len(list((tiny.folder / "answers").iterdir()))
     assert "✗" not in done.stdout
     assert "9 points both ways" in done.stdout
     assert "10/10" in done.stderr
@@ -51,7 +67,7 @@ def test_a_check_that_lost_a_hidden_test_fails_exactly_the_answer_it_was_for(
         '    f"The mean of 0.5 and 0.25 is 0.375; your function gave {came!r}. Do you round?"\n)\n',
         "",
     )
-    found = faults(check(tiny))
+    found = found_by_running(check(tiny))
     assert [(row.lab, row.what, row.task, row.expected, row.given) for row in found] == [
         (NAME, "rounded-mean", "mean-check", "0", "3")
     ]
@@ -74,7 +90,7 @@ def test_answers_that_earn_other_points_say_why(tiny: TinyCourse) -> None:
     warns = "import sys\n\n\ndef mean(values):\n    print('careful', file=sys.stderr)\n"
     tiny.answer("warns", f"{head}{warns}    return float(np.mean(values or [np.nan]))\n")
     rows = check(tiny, cell_seconds=3)
-    found = {row.what: row for row in faults(rows)}
+    found = {row.what: row for row in found_by_running(rows)}
     given = {name: (row.task, row.expected, row.given) for name, row in found.items()}
     assert given == {
         "doubles": ("mean-check", "3", "0"),
@@ -101,7 +117,7 @@ def test_without_a_sandbox_the_second_way_is_missing_which_only_ci_minds(
     tiny: TinyCourse, monkeypatch: pytest.MonkeyPatch, ci: str, ok: bool
 ) -> None:
     def do(*_: object) -> Iterator[Verdict]:
-        raise WorkshopError("there is no sandbox:\n  landlock: not in this kernel")
+        raise NoSandbox("there is no sandbox:\n  landlock: not in this kernel")
 
     monkeypatch.setenv("CI", ci)
     monkeypatch.setattr("workshop.labs.trial.Pool.do", do)
@@ -116,6 +132,104 @@ def test_without_a_sandbox_the_second_way_is_missing_which_only_ci_minds(
     ]
 
 
+def test_only_the_search_for_a_sandbox_says_that_there_is_none(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def build(*_: object) -> None:
+        raise WorkshopError("the kernel has no such wall")
+
+    monkeypatch.setattr("workshop.grading.grade.StudentKernel", build)
+    with pytest.raises(NoSandbox, match="landlock: the kernel has no such wall") as caught:
+        find_kind(None)  # type: ignore[arg-type] # it is only handed on
+    assert type(pickle.loads(pickle.dumps(caught.value))) is NoSandbox  # noqa: S301 - workers send it
+
+
+def test_any_other_failure_of_the_second_way_is_a_fault(
+    tiny: TinyCourse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def do(*_: object) -> Iterator[Verdict]:
+        raise WorkshopError("the fork server is gone:\n  broken pipe")
+
+    monkeypatch.setattr("workshop.labs.trial.Pool.do", do)
+    tiny.keep_answers("reference")
+    (row,) = found_by_running(check(tiny))
+    assert (row.lab, row.what, row.given) == (NAME, "answers", "not graded")
+    assert row.problem == "the fork server is gone: broken pipe"
+
+
+def test_ctrl_c_while_answers_are_graded_ends_all(
+    tiny: TinyCourse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def do(*_: object) -> Iterator[Verdict]:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("workshop.labs.trial.Pool.do", do)
+    tiny.keep_answers("reference")
+    with pytest.raises(KeyboardInterrupt):
+        check(tiny)
+
+
+@pytest.mark.parametrize("sandbox", [True, False])
+def test_an_answer_that_is_broken_itself_proves_nothing(
+    tiny: TinyCourse, monkeypatch: pytest.MonkeyPatch, sandbox: bool
+) -> None:
+    if not sandbox:
+        monkeypatch.setattr("workshop.labs.trial.Pool.do", _no_sandbox)
+    tiny.keep_answers()
+    head = "# ---\n# about: Wrong.\n# others: reference\n# points:\n#   mean-check: 0\n"
+    cell = "# ---\n\n# %% mean\n"
+    slip = "def mean(values):\n    return sett(values)\n"
+    tiny.answer("slip", f"{head}{cell}{slip}")
+    tiny.answer("above", f"{head}{cell}mean = sett(1)\n")
+    tiny.answer("module", f"{head}{cell}def mean(values):\n    import nosuch\n")
+    tiny.answer("meant", f"{head}# fails: true\n{cell}{slip}")
+    tiny.answer("other-name", f"{head}{cell}def meen(values):\n    return 2\n")
+    tiny.answer("wrong", f"{head}{cell}def mean(values):\n    return values.sum()\n")
+    rows = found_by_running(check(tiny))
+    came = {row.what: (row.task, row.expected, row.given) for row in rows}
+    assert came == dict.fromkeys(["above", "module", "slip"], ("mean-check", "0", "0"))
+    said = {row.what: row.problem for row in rows}
+    assert "check: slip.py:10: NameError: name 'sett' is not defined. Mend" in said["slip"]
+    assert "check: above.py:9: NameError: name 'sett' is not defined. Mend" in said["above"]
+    assert "module.py:10: ModuleNotFoundError: No module named 'nosuch'" in said["module"]
+
+
+def _no_sandbox(*_: object) -> Iterator[Verdict]:
+    raise NoSandbox("there is no sandbox")
+
+
+def test_a_check_that_no_answer_fails_is_reported(tiny: TinyCourse) -> None:
+    assert faults(bank_rows(tiny.source, read_answers(tiny.source))) == []
+    tiny.keep_answers("reference", "untouched", "rounded-mean")
+    wrong = "# ---\n# about: Wrong.\n# others: untouched\n# fails: true\n# ---\n\n# %% spread\n"
+    tiny.answer("broken", f"{wrong}def spread(\n")
+    rows = faults(bank_rows(tiny.source, read_answers(tiny.source)))
+    assert [row.task for row in rows] == ["spread-check", "column-spread-check"]
+    assert rows[0].problem == ("no answer fails «spread-check»: the bank does not show that it can")
+    tiny.answer("broken", f"{wrong}spread = 2\n".replace("# fails: true\n", ""))
+    rows = faults(bank_rows(tiny.source, read_answers(tiny.source)))
+    assert [row.task for row in rows] == ["column-spread-check"]
+
+
+def test_a_students_version_that_is_not_built_anew_is_reported(tiny: TinyCourse) -> None:
+    assert built_rows(tiny.course, tiny.source) == []
+    tiny.edit("# Say here", "# Now say here")
+    (row,) = built_rows(tiny.course, tiny.source)
+    assert row.problem == f"labs/{NAME} is older than its source: ./workshop labs build {NAME}"
+    tiny.released.unlink()
+    (row,) = built_rows(tiny.course, tiny.source)
+    assert row.problem == f"labs/{NAME} is not there yet: ./workshop labs build {NAME}"
+
+
+def test_labs_check_fails_for_a_lab_that_is_not_built_anew(tiny: TinyCourse) -> None:
+    tiny.keep_answers("reference", "rounded-mean", "spread-without-root", "spread-of-rows")
+    tiny.edit("# Say here", "# Now say here")
+    done = tiny.run("labs", "check")
+    assert done.returncode == 1
+    assert done.stdout.count("✗") == 1
+    assert "is older than its source" in " ".join(done.stdout.split())
+
+
 def test_a_check_that_cannot_cross_the_boundary_is_reported_with_file_and_line(
     tiny: TinyCourse,
 ) -> None:
@@ -124,7 +238,7 @@ def test_a_check_that_cannot_cross_the_boundary_is_reported_with_file_and_line(
     ]
     tiny.keep_answers("reference")
     line = tiny.edit("came = spread([2, 4])\n", "came = spread(baskets[:2] * 0 + [2, 4])\n")
-    found = faults(check(tiny))
+    found = found_by_running(check(tiny))
     assert [(row.what, row.task, row.expected, row.given) for row in found] == [
         ("boundary", "spread-check", "no fault", f"line {line}"),
         ("reference", "spread-check", "3", "3 in one kernel, 0 in two"),

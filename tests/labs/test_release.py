@@ -7,12 +7,14 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import nbformat
 import pytest
 
 from workshop.course import Course
+from workshop.errors import WorkshopError
 from workshop.labs import release
 from workshop.labs.release import changed_labs, stale_labs
 
@@ -75,6 +77,45 @@ def test_a_change_of_source_or_shipped_file_is_noticed_until_built(
 def test_a_new_answer_makes_nothing_stale(tiny: TinyCourse) -> None:
     tiny.answer("another", "# ---\n# about: Again.\n# others: reference\n# ---\n")
     assert changed_labs(tiny.course) == []
+
+
+def test_ctrl_c_ends_nbgraders_step_as_any_other(
+    tiny: TinyCourse, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(_STEP, _raise(KeyboardInterrupt()))
+    with pytest.raises(KeyboardInterrupt):
+        release.release_lab(tiny.source, tmp_path / "made")
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (ValueError("too\nlittle"), "little"),
+        (OSError("the disk is full"), "OSError: the disk is full"),
+        (SystemExit(1), "it does not say why"),
+    ],
+)
+def test_a_failure_of_nbgraders_step_is_said_in_a_line(
+    tiny: TinyCourse,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    error: BaseException,
+    said: str,
+) -> None:
+    monkeypatch.setattr(_STEP, _raise(error))
+    with pytest.raises(WorkshopError) as caught:
+        release.release_lab(tiny.source, tmp_path / "made")
+    assert str(caught.value) == f"nbgrader's generate_assignment of 11-mean failed: {said}"
+
+
+_STEP = "nbgrader.converters.base.BaseConverter.convert_single_notebook"
+
+
+def _raise(error: BaseException) -> Callable[..., None]:
+    def step(*_: object) -> None:
+        raise error
+
+    return step
 
 
 def test_an_edit_by_hand_in_labs_is_found_stale(tiny: TinyCourse) -> None:

@@ -34,9 +34,52 @@ FAULTS = {
     "a solution that does not end": (
         f"{REFERENCE}    ### END SOLUTION\n",
         REFERENCE,
-        MEAN,
-        "without a stub",
+        "    ### BEGIN SOLUTION\n    return sum",
+        "«mean»: BEGIN SOLUTION in line {line} has no END SOLUTION",
     ),
+    "a solution that does not begin": (
+        f"    ### BEGIN SOLUTION\n{REFERENCE}",
+        REFERENCE,
+        f'    ### END SOLUTION\n\n\n# %% nbgrader={{"grade": true, {CHECK}',
+        "«mean»: END SOLUTION in line {line} has no BEGIN SOLUTION",
+    ),
+    "two solutions, of which the first does not end": (
+        SOLVED,
+        f"    ### BEGIN SOLUTION\n{SOLVED}",
+        None,
+        "«mean»: BEGIN SOLUTION in line {line} has no END SOLUTION",
+    ),
+    "a written solution that does not end": (
+        "# ### END SOLUTION\n",
+        "#\n",
+        "# ### BEGIN SOLUTION",
+        "«explain-mean»: BEGIN SOLUTION in line {line} has no END SOLUTION",
+    ),
+    "code that Python cannot read": (
+        "def mean(values):\n",
+        "def mean(values)\n",
+        None,
+        "expected ':'.",
+    ),
+    "code that Python cannot read below a magic": (
+        PLAIN,
+        f"# %matplotlib inline\n\n!ls\n{PLAIN}came = 7 +\n",
+        "came = 7 +\n",
+        "invalid syntax.",
+    ),
+    "a block without code": (
+        "    return float(np.std(values))\n",
+        "    for value in values:\n",
+        '    ### END SOLUTION\n\n\n# %% nbgrader={"grade": true, "grade_id": "spread-check',
+        "expected an indented block after 'for' statement in line 98.",
+    ),
+    "a text that does not end": (
+        PLAIN,
+        f'{PLAIN}text = "open\n',
+        'text = "open\n',
+        "unterminated string literal.",
+    ),
+    "a return outside of a function": ("rng = np", "return np", None, "'return' outside function"),
     "a mark behind code": (
         SOLVED,
         f"    ### BEGIN SOLUTION\n{REFERENCE.rstrip()}  ### END SOLUTION\n",
@@ -60,14 +103,20 @@ FAULTS = {
     "hidden tests that do not end": (
         "### END HIDDEN TESTS\n\n# %% [markdown]\n# ## Task 2",
         "\n# %% [markdown]\n# ## Task 2",
-        CHECK,
-        "«mean-check» has «### BEGIN HIDDEN TESTS» and «### END HIDDEN TESTS» not in pairs",
+        HIDDEN,
+        "«mean-check»: BEGIN HIDDEN TESTS in line {line} has no END HIDDEN TESTS",
     ),
     "hidden tests that end first": (
         HIDDEN,
         f"### END HIDDEN TESTS\n{HIDDEN}",
+        None,
+        "«mean-check»: END HIDDEN TESTS in line {line} has no BEGIN HIDDEN TESTS",
+    ),
+    "a hidden mark behind code": (
+        HIDDEN,
+        f"x = 1  {HIDDEN}",
         CHECK,
-        "not in pairs",
+        "«mean-check» has «### BEGIN HIDDEN TESTS» and «### END HIDDEN TESTS» not in pairs",
     ),
     "an unlocked test cell": (
         CHECK,
@@ -115,10 +164,19 @@ def test_a_fault_names_file_and_line(
     with pytest.raises(WorkshopError) as caught:
         _ = tiny.source
     assert str(caught.value).startswith(f"{tiny.path}:{line}: ")
-    assert said in caught.value.message
+    assert said.replace("{line}", str(line)) in caught.value.message
 
 
-@pytest.mark.parametrize("fault", ["a grade_id twice", "no stub", "points that do not add up"])
+def test_magics_and_what_ipython_takes_besides_are_read(tiny: TinyCourse) -> None:
+    more = "%matplotlib inline\nfiles = !ls\nawait some()\nleft = (\n    7\n    % 2\n)\n"
+    tiny.edit(PLAIN, PLAIN + more)
+    assert "await some()" in tiny.source.notebook.cells[1].source
+
+
+@pytest.mark.parametrize(
+    "fault",
+    ["a grade_id twice", "no stub", "points that do not add up", "code that Python cannot read"],
+)
 def test_building_a_faulty_lab_exits_with_2_and_writes_nothing(
     tiny: TinyCourse, fault: str
 ) -> None:

@@ -138,7 +138,7 @@ def test_an_edit_that_breaks_a_rule_is_refused_and_writes_nothing(
 
 def test_a_lost_solution_mark_is_refused(tiny: TinyCourse, notebook: Path) -> None:
     edit(notebook, "    ### BEGIN SOLUTION\n    return sum(values)", "    return sum(values)")
-    with pytest.raises(WorkshopError, match="cell 4: «mean» is a solution cell without a stub"):
+    with pytest.raises(WorkshopError, match="cell 4: «mean»: END SOLUTION in line"):
         sync_lab(twin(tiny))
 
 

@@ -125,11 +125,15 @@ def fork_server(imports: tuple[str, ...], cores: int) -> ForkServer:
     return server
 
 
+class NoSandbox(WorkshopError):
+    """No kind of sandbox can be built on this machine."""
+
+
 def find_kind(server: ForkServer | SharedForkServer) -> str:
     """Return the best kind of sandbox that stands up here; each is built to see.
 
     Raises:
-        WorkshopError: none does; with the reasons, and what to do.
+        NoSandbox: none does; with the reasons, and what to do.
     """
     reasons = []
     for kind in (NAMESPACES, LANDLOCK):
@@ -139,7 +143,7 @@ def find_kind(server: ForkServer | SharedForkServer) -> str:
             reasons.append(f"  {kind}: {error}")
         else:
             return kind
-    raise WorkshopError(
+    raise NoSandbox(
         "student code needs a sandbox, and none can be built here:\n" + "\n".join(reasons) + "\n"
         "With Docker installed, --sandbox docker works. --sandbox none goes without: then student "
         "code can read and change what you can."

@@ -9,6 +9,7 @@ An answer file is a YAML header in comments, then the cells that differ::
     #   one-hot-check: 0
     # marks:                   # what a person gives to written answers, if it differs
     #   explain-leakage: 2
+    # fails: true              # only where an answer that Python cannot run is the point
     # ---
 
     # %% one-hot
@@ -19,13 +20,13 @@ from __future__ import annotations
 
 import copy
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from workshop.errors import WorkshopError, near
-from workshop.labs.source import read_text, without_marks
+from workshop.labs.source import read_text, refuse_unreadable, without_marks
 from workshop.yaml_lines import Document, read_yaml
 
 if TYPE_CHECKING:
@@ -51,6 +52,8 @@ class Header(BaseModel):
     """Points of checks by grade id, where they differ from what ``others`` would earn."""
     marks: dict[str, float] = {}
     """What a person gives to written answers, by grade id, where it differs."""
+    fails: bool = False
+    """Whether the answer is meant to be broken: Python cannot read it, or knows no such name."""
 
 
 @dataclass(frozen=True)
@@ -65,6 +68,8 @@ class Answer:
         cells: source text of the cells that it gives, by grade id.
         points: what each machine-graded test cell must earn, by grade id; complete.
         marks: what a person gives to each written answer, by grade id; complete.
+        fails: whether it is meant to be broken.
+        starts: the line of the file in which each of its cells starts, by grade id.
     """
 
     name: str
@@ -74,6 +79,8 @@ class Answer:
     cells: dict[str, str]
     points: dict[str, float]
     marks: dict[str, float]
+    fails: bool = False
+    starts: dict[str, int] = field(default_factory=dict)
 
     @property
     def is_reference(self) -> bool:
@@ -114,14 +121,21 @@ def read_answer(path: Path, source: LabSource) -> Answer:
     document = read_yaml(text, path, first_line=2)
     header = _check_header(document, path)
     full = header.others == "reference"
+    cells, starts = _read_cells(lines, end + 1, source, path)
+    if not header.fails:
+        for cell in source.solutions:
+            if cell.code and cell.grade_id in cells:
+                refuse_unreadable(cells[cell.grade_id], path, starts[cell.grade_id])
     return Answer(
         name=path.stem,
         path=path,
         about=header.about,
         others=header.others,
-        cells=_read_cells(lines, end + 1, source, path),
+        cells=cells,
         points=_scores("points", header.points, source.tests, document, path, full=full),
         marks=_scores("marks", header.marks, source.written, document, path, full=full),
+        fails=header.fails,
+        starts=starts,
     )
 
 
@@ -138,9 +152,13 @@ def _check_header(document: Document, path: Path) -> Header:
         raise WorkshopError(f"header, «{key}»: {problem}", path, line) from None
 
 
-def _read_cells(lines: list[str], start: int, source: LabSource, path: Path) -> dict[str, str]:
+def _read_cells(
+    lines: list[str], start: int, source: LabSource, path: Path
+) -> tuple[dict[str, str], dict[str, int]]:
+    """Return the text of each cell, and the line in which it starts, by grade id."""
     known = {cell.grade_id: cell for cell in source.solutions}
     blocks: dict[str, list[str]] = {}
+    starts: dict[str, int] = {}
     block: list[str] | None = None
     for number, line in enumerate(lines[start:], start + 1):
         if line.startswith("# %%"):
@@ -158,10 +176,13 @@ def _read_cells(lines: list[str], start: int, source: LabSource, path: Path) -> 
                 raise WorkshopError(f"the cell «{grade_id}» stands here twice.", path, number)
             block = blocks[grade_id] = []
         elif block is not None:
+            if line and grade_id not in starts:
+                starts[grade_id] = number
             block.append(line if known[grade_id].code else re.sub(r"^# ?", "", line))
         elif line.strip():
             raise WorkshopError("expected a cell that starts with «# %% GRADE_ID».", path, number)
-    return {grade_id: "\n".join(block).strip("\n") for grade_id, block in blocks.items()}
+    texts = {grade_id: "\n".join(block).strip("\n") for grade_id, block in blocks.items()}
+    return texts, starts
 
 
 def _scores(

@@ -13,14 +13,17 @@ import nbformat
 
 from workshop.config import read_nbgrader_configuration
 from workshop.errors import WorkshopError
+from workshop.grading.grade import NoSandbox
 from workshop.labs.answers import Answer, read_answers
 from workshop.labs.boundary import boundary_faults
+from workshop.labs.impact import impact_of
 from workshop.labs.nbval import run_both_versions
+from workshop.labs.release import is_built, is_changed
 from workshop.labs.source import LabSource, read_source
 from workshop.labs.trial import Marks, grade_both_ways, grade_with_nbgrader
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from workshop.course import Course, Lab
 
@@ -79,13 +82,15 @@ def check_labs(
     sources = [read_source(course, lab) for lab in labs]
     banks = [read_answers(source) for source in sources]
     rows = [row for source in sources for row in boundary_rows(source, course.root)]
+    for source, answers in zip(sources, banks, strict=True):
+        rows += [*built_rows(course, source), *bank_rows(source, answers)]
     seconds = cell_seconds or int(read_nbgrader_configuration().ExecutePreprocessor.timeout)
     total = 1 + sum(map(len, banks))  # the notebooks, then each answer
     steps = itertools.count(1)
-    no_sandbox: WorkshopError | None = None
     progress(0, total, "")
     with tempfile.TemporaryDirectory(prefix="workshop-check-") as scratch:
         folder = Path(scratch)
+        bench = _Bench(folder, workers, seconds, whole)
         rows += run_notebooks(sources, folder / "nbval", seconds)
         progress(next(steps), total, "notebooks")
         for source, answers in zip(sources, banks, strict=True):
@@ -93,24 +98,55 @@ def check_labs(
             def step(name: str, lab: str = source.name) -> None:
                 progress(next(steps), total, f"{lab}: {name}")
 
-            marks: Mapping[str, tuple[Marks, Marks | None]] = {}
             try:
-                if no_sandbox is None:
-                    marks = grade_both_ways(
-                        source, answers, folder, workers, seconds, whole=whole, step=step
-                    )
+                marks = bench.grade(source, answers, step)
             except WorkshopError as error:
-                no_sandbox = error
-                rows.append(_not_tried(error))
-            if no_sandbox is not None:
-                found = grade_with_nbgrader(source, answers, folder, workers, seconds, step=step)
-                marks = {name: (one, None) for name, one in found.items()}
+                rows.append(_not_graded(source, error))
+                continue
             for answer in answers:
                 rows += answer_rows(source, answer, *marks[answer.name])
+    if bench.no_sandbox is not None:
+        rows.append(_not_tried(bench.no_sandbox))
     return rows
 
 
-def _not_tried(error: WorkshopError) -> Row:
+@dataclass
+class _Bench:
+    """Grades answers both ways, and in one kernel once no sandbox can be built.
+
+    Attributes:
+        folder: a folder to work in.
+        workers: processes that grade; default: one a core.
+        cell_seconds: how long a cell may run.
+        whole: whether to grade every answer whole.
+        no_sandbox: why there is no second way; ``None`` where there is.
+    """
+
+    folder: Path
+    workers: int | None
+    cell_seconds: int
+    whole: bool
+    no_sandbox: NoSandbox | None = None
+
+    def grade(
+        self, source: LabSource, answers: Sequence[Answer], step: Callable[[str], None]
+    ) -> Mapping[str, tuple[Marks, Marks | None]]:
+        """Return what each way gave each answer, by the answer's name."""
+        how = (source, answers, self.folder, self.workers, self.cell_seconds)
+        if self.no_sandbox is None:
+            try:
+                return grade_both_ways(*how, whole=self.whole, step=step)
+            except NoSandbox as error:
+                self.no_sandbox = error
+        return {name: (one, None) for name, one in grade_with_nbgrader(*how, step=step).items()}
+
+
+def _not_graded(source: LabSource, error: WorkshopError) -> Row:
+    """Report that the answers of a lab could not be graded."""
+    return Row(source.name, "answers", "", "graded", "not graded", " ".join(str(error).split()))
+
+
+def _not_tried(error: NoSandbox) -> Row:
     """Report that there is no sandbox here, which is a failure where nobody would read it."""
     reason = f"not tried, because {' '.join(str(error).split())}"
     problem, note = (reason, "") if os.environ.get("CI") == "true" else ("", reason)
@@ -142,6 +178,55 @@ def boundary_rows(source: LabSource, root: Path) -> list[Row]:
     count = len(source.tests)
     follow = f"{count} checks follow them"
     return rows or [Row(source.name, "boundary rules", "", follow, f"{count} follow")]
+
+
+# --- labs/ and the bank -----------------------------------------------------------------------
+
+
+def built_rows(course: Course, source: LabSource) -> list[Row]:
+    """Report a student's version that is not made from the source as it is now."""
+    place = f"labs/{source.name}"
+    if not is_built(course, source.lab):
+        given, problem = "missing", "is not there yet"
+    elif is_changed(course, source):
+        given, problem = "older", "is older than its source"
+    else:
+        return []
+    todo = f"./workshop labs build {source.name}"
+    return [Row(source.name, place, "", "built", given, f"{place} {problem}: {todo}")]
+
+
+def bank_rows(source: LabSource, answers: Sequence[Answer]) -> list[Row]:
+    """Report each check that no answer of the bank fails, so that nobody has seen it fail.
+
+    A task left untouched shows nothing, and neither does an answer that Python cannot run.
+    """
+    failed = {
+        grade_id for answer in answers if not answer.fails for grade_id in _failed(source, answer)
+    }
+    rows = [
+        Row(
+            source.name,
+            "bank",
+            cell.grade_id,
+            "a wrong answer",
+            "none",
+            f"no answer fails «{cell.grade_id}»: the bank does not show that it can",
+        )
+        for cell in source.tests
+        if cell.grade_id not in failed
+    ]
+    count = len(source.tests)
+    return rows or [Row(source.name, "bank", "", f"fails {count} checks", f"fails {count}")]
+
+
+def _failed(source: LabSource, answer: Answer) -> set[str]:
+    """Return the checks in which what an answer gives must lose points."""
+    worth = {cell.grade_id: cell.points for cell in source.tests}
+    lost = {grade_id for grade_id, points in answer.points.items() if points < worth[grade_id]}
+    if answer.others == "reference":
+        return lost
+    return lost & impact_of(source, answer.cells).checks
 
 
 # --- notebooks --------------------------------------------------------------------------------
@@ -256,6 +341,7 @@ def answer_rows(source: LabSource, answer: Answer, one: Marks, two: Marks | None
         ways = [one, two] if two else [one]
         came = [marks.points.get(grade_id) for marks in ways]
         if came == [expected] * len(ways):
+            rows += _slip_rows(source, answer, grade_id, one)
             continue
         given = ["nothing" if points is None else f"{points:g}" for points in came]
         said = [
@@ -279,6 +365,20 @@ def answer_rows(source: LabSource, answer: Answer, one: Marks, two: Marks | None
         )
     both = f"{worth} both ways" if two else worth
     return rows or [Row(source.name, answer.name, "", worth, both)]
+
+
+def _slip_rows(source: LabSource, answer: Answer, grade_id: str, marks: Marks) -> list[Row]:
+    """Report an answer that lost points as it must, but only because it is broken itself."""
+    worth = {cell.grade_id: cell.points for cell in source.tests}
+    slip = marks.slips.get(grade_id)
+    points = f"{answer.points[grade_id]:g}"
+    if slip is None or answer.points[grade_id] == worth[grade_id]:
+        return []
+    problem = (
+        f"«{grade_id}»: the answer itself is broken, which proves nothing of the check: {slip}. "
+        "Mend it, or say «fails: true» in its header if this is meant"
+    )
+    return [Row(source.name, answer.name, grade_id, points, points, problem)]
 
 
 def report_rows(rows: list[Row]) -> list[list[str]]:

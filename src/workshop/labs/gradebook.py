@@ -20,6 +20,10 @@ from workshop.grading.unit import Assignment
 from workshop.labs.release import write_source
 from workshop.labs.source import LabSource
 
+_SAYS_NOTHING = re.compile(
+    r"There was an error processing assignment|(\S+: )?Please see the |SystemExit"
+)
+
 
 @dataclass(frozen=True)
 class CourseFolder:
@@ -113,6 +117,17 @@ def _put_alembic_on_path() -> None:
 
 
 def _succeed(result: dict[str, Any], what: str) -> None:
-    if not result["success"]:
-        log = "\n".join(str(result.get(key, "")) for key in ("error", "log"))
-        raise WorkshopError(f"nbgrader's {what} failed:\n{log.strip()}")
+    """Raise an error when nbgrader's step failed; Ctrl-C, which nbgrader takes for one, goes on."""
+    if result["success"]:
+        return
+    error, log = (_lines(result.get(key, "")) for key in ("error", "log"))
+    if "KeyboardInterrupt" in error or log[-1:] == ["Canceled"]:
+        raise KeyboardInterrupt
+    said = [line for line in [*log, *error[-1:]] if not _SAYS_NOTHING.match(line)]
+    raise WorkshopError(f"nbgrader's {what} failed: {said[-1] if said else 'it does not say why'}")
+
+
+def _lines(text: str) -> list[str]:
+    """Return the lines of a log without its levels, and without those that are empty."""
+    lines = [re.sub(r"^\[[A-Z]+\] ", "", line).strip() for line in text.splitlines()]
+    return [line for line in lines if line]

@@ -96,13 +96,21 @@ def changed_labs(course: Course) -> list[Lab]:
 
     Only digests are compared; :func:`stale_labs` builds anew and compares every byte.
     """
-    marks = _read_marks(course)
     return [
         lab
         for lab in course.labs
-        if marks.get(lab.name) != _mark(read_source(course, lab))
-        or not (course.root / "labs" / lab.name / f"{lab.name}.ipynb").is_file()
+        if is_changed(course, read_source(course, lab)) or not is_built(course, lab)
     ]
+
+
+def is_changed(course: Course, source: LabSource) -> bool:
+    """Whether a lab's source changed since its student version was built; compares digests."""
+    return _read_marks(course).get(source.name) != _mark(source)
+
+
+def is_built(course: Course, lab: Lab) -> bool:
+    """Whether there is a student's version of a lab."""
+    return (course.root / "labs" / lab.name / f"{lab.name}.ipynb").is_file()
 
 
 def _mark(source: LabSource) -> str:

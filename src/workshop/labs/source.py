@@ -6,14 +6,17 @@ or from the text of the cell, never drawn at random.
 
 from __future__ import annotations
 
+import ast
 import hashlib
 import re
+import warnings
 from collections import Counter
 from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import jupytext
+from IPython.core.inputtransformer2 import TransformerManager
 from jupytext.stringparser import StringParser
 
 from workshop.errors import WorkshopError
@@ -152,7 +155,15 @@ def parse_source(text: str, lab: Lab, path: Path) -> LabSource:
         WorkshopError: it is not a notebook, or breaks a rule; with file and line.
     """
     notebook = notebook_from(text, path)
-    cells = _graded_cells(notebook, cell_lines(text, len(notebook.cells)), path)
+    lines = cell_lines(text, len(notebook.cells))
+    starts = [
+        _first_line(text, line, cell.source)
+        for cell, line in zip(notebook.cells, lines, strict=True)
+    ]
+    for cell, start in zip(notebook.cells, starts, strict=True):
+        if cell.cell_type == "code":
+            refuse_unreadable(cell.source, path, start)
+    cells = _graded_cells(notebook, lines, starts, path)
     source = LabSource(lab, path, notebook, cells)
     _check_points(source)
     return source
@@ -190,11 +201,42 @@ def cell_lines(text: str, count: int) -> list[int]:
     return [1] * (count - len(lines)) + lines
 
 
+def _first_line(text: str, marker: int, cell: str) -> int:
+    """Return the line in ``text`` of the first line of a cell that starts at line ``marker``."""
+    first = cell.partition("\n")[0].strip()
+    for number, line in enumerate(text.splitlines()[marker - 1 :], marker):
+        if line.strip() in {first, f"# {first}"}:
+            return number
+    return marker + 1
+
+
+def refuse_unreadable(code: str, path: Path, start: int) -> None:
+    """Refuse code that Python cannot read, magics aside.
+
+    Args:
+        code: the text of a cell.
+        path: the file that it stands in.
+        start: the line of the file in which it starts.
+
+    Raises:
+        WorkshopError: it cannot be read; with the line and Python's message.
+    """
+    try:
+        plain = TransformerManager().transform_cell(code)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            compile(plain, str(path), "exec", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, dont_inherit=True)
+    except SyntaxError as error:
+        said = re.sub(r" \(detected at line \d+\)", "", error.msg)  # counted from the cell's first
+        said = re.sub(r"on line (\d+)", lambda at: f"in line {start - 1 + int(at[1])}", said)
+        raise WorkshopError(f"{said}.", path, start - 1 + (error.lineno or 1)) from None
+
+
 def _graded_cells(
-    notebook: nbformat.NotebookNode, lines: list[int], path: Path
+    notebook: nbformat.NotebookNode, lines: list[int], starts: list[int], path: Path
 ) -> tuple[Cell, ...]:
     cells: list[Cell] = []
-    for cell, line in zip(notebook.cells, lines, strict=True):
+    for cell, line, start in zip(notebook.cells, lines, starts, strict=True):
         unread = cell.metadata.get("incorrectly_encoded_metadata")
         if unread:
             raise WorkshopError(f"the cell's metadata cannot be read: {unread}", path, line)
@@ -202,7 +244,7 @@ def _graded_cells(
         if meta is None:
             _refuse_stray_marks(cell.source, path, line)
             continue
-        read = _graded_cell(cell, meta, path, line)
+        read = _graded_cell(cell, meta, path, line, start)
         if read.grade_id in {other.grade_id for other in cells}:
             raise WorkshopError(
                 f"the grade_id «{read.grade_id}» stands here twice; each cell needs its own.",
@@ -224,7 +266,7 @@ def _refuse_stray_marks(text: str, path: Path, line: int) -> None:
             )
 
 
-def _graded_cell(cell: nbformat.NotebookNode, meta: Any, path: Path, line: int) -> Cell:
+def _graded_cell(cell: nbformat.NotebookNode, meta: Any, path: Path, line: int, start: int) -> Cell:
     grade_id = meta.get("grade_id") if isinstance(meta, dict) else None
     if not grade_id:
         raise WorkshopError("this cell has nbgrader metadata but no grade_id.", path, line)
@@ -233,6 +275,12 @@ def _graded_cell(cell: nbformat.NotebookNode, meta: Any, path: Path, line: int) 
             f"the grade_id «{grade_id}» must be lower-case words with dashes.", path, line
         )
     code = cell.cell_type == "code"
+    for lost, mark, other in chain(
+        _unpaired(cell.source, BEGIN_SOLUTION, END_SOLUTION),
+        _unpaired(cell.source, BEGIN_HIDDEN, END_HIDDEN),
+    ):
+        at = start - 1 + lost
+        raise WorkshopError(f"«{grade_id}»: {mark} in line {at} has no {other}.", path, at)
     faults = chain(_metadata_faults(meta, code=code), _mark_faults(meta, cell.source))
     for first in faults:
         raise WorkshopError(f"«{grade_id}» {first}", path, line)
@@ -275,6 +323,29 @@ def _mark_faults(meta: dict[str, Any], text: str) -> Iterator[str]:
         yield f"has «{BEGIN_HIDDEN}» and «{END_HIDDEN}» not in pairs, each alone in its line."
     if hidden > 0 and (meta["solution"] or not meta["grade"]):
         yield "has hidden tests but is not a graded test cell."
+
+
+def _unpaired(text: str, begin: str, end: str) -> Iterator[tuple[int, str, str]]:
+    """Yield each mark without its other half: its line in ``text``, its name and the other's.
+
+    Nothing is said where a mark does not stand alone in its line, which is another fault.
+    """
+    lines = text.splitlines()
+    if any((begin in line or end in line) and line.strip() not in {begin, end} for line in lines):
+        return
+    first, last = begin.removeprefix("### "), end.removeprefix("### ")
+    opened = 0
+    for number, line in enumerate(lines, 1):
+        if line.strip() == begin:
+            if opened:
+                yield opened, first, last
+            opened = number
+        elif line.strip() == end:
+            if not opened:
+                yield number, last, first
+            opened = 0
+    if opened:
+        yield opened, first, last
 
 
 def _pairs(text: str, begin: str, end: str) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from concurrent.futures import ProcessPoolExecutor, as_completed
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from multiprocessing import get_context
 from typing import TYPE_CHECKING
 
@@ -22,6 +22,7 @@ from workshop.labs.answers import hand_in
 from workshop.labs.gradebook import complaint_of, open_course, read_lab, read_released
 from workshop.labs.impact import impact_of
 from workshop.labs.release import write_source
+from workshop.labs.slips import slips_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -44,16 +45,21 @@ class Marks:
         points: by grade id of the test cell.
         reasons: why a test cell did not give all of its points, by grade id.
         problem: why the answer could not be graded at all; empty when it could.
+        slips: what is broken in the answer itself that a test cell met, by grade id.
     """
 
     points: dict[str, float]
     reasons: dict[str, str]
     problem: str = ""
+    slips: dict[str, str] = field(default_factory=dict)
 
     def over(self, others: Marks) -> Marks:
         """Return these marks, with ``others`` for the checks that are not among them."""
         return Marks(
-            {**others.points, **self.points}, {**others.reasons, **self.reasons}, self.problem
+            {**others.points, **self.points},
+            {**others.reasons, **self.reasons},
+            self.problem,
+            self.slips,
         )
 
 
@@ -83,7 +89,8 @@ def grade_both_ways(
         step: called with the name of each answer that is done.
 
     Raises:
-        WorkshopError: this machine cannot build the sandbox.
+        NoSandbox: this machine cannot build the sandbox.
+        WorkshopError: nbgrader cannot make the lab.
     """
     assignment = read_lab(source, folder)
     settings = choose_settings(AUTO)
@@ -104,6 +111,7 @@ def grade_both_ways(
             yield _twice(*cut, answer.name)
 
     came: dict[str, tuple[Marks, Marks]] = {}
+    named = {answer.name: answer for answer in answers}
     with Pool(settings, assignment.imports, workers) as pool:
         for verdict in pool.do(jobs()):
             ran = nbformat.reads(verdict.notebooks[_ALONE], as_version=4)
@@ -111,7 +119,7 @@ def grade_both_ways(
                 {task.grade_id: task.points for task in verdict.tasks},
                 {task.grade_id: task.message or verdict.problem for task in verdict.tasks},
             )
-            came[verdict.student] = _read_marks(source, ran), two
+            came[verdict.student] = _read_marks(source, named[verdict.student], ran), two
             step(verdict.student)
     if reference is not None:
         whole_one, whole_two = came[reference.name]
@@ -159,7 +167,7 @@ def _without_wall(lab: GradedNotebook) -> GradedNotebook:
     return replace(lab, name=_ALONE, cells=cells)
 
 
-def _read_marks(source: LabSource, ran: nbformat.NotebookNode) -> Marks:
+def _read_marks(source: LabSource, answer: Answer, ran: nbformat.NotebookNode) -> Marks:
     """Read the points from what the test cells show."""
     tests = {cell.grade_id: cell.points for cell in source.tests}
     points, reasons = {}, {}
@@ -171,7 +179,7 @@ def _read_marks(source: LabSource, ran: nbformat.NotebookNode) -> Marks:
         meta.update(grade=True, points=tests[grade_id])
         points[grade_id], _ = determine_grade(cell)
         reasons[grade_id] = complaint_of(cell)
-    return Marks(points, reasons)
+    return Marks(points, reasons, slips=slips_in(source, answer, ran))
 
 
 # --- where no sandbox can be built --------------------------------------------------------------
@@ -237,4 +245,4 @@ def _grade_with_nbgrader(
     except WorkshopError as error:  # the kernel died, for example
         return Marks({}, {}, error.message)
     graded = course.folder / "autograded" / answer.name / source.name / f"{source.name}.ipynb"
-    return _read_marks(source, nbformat.read(graded, as_version=4))
+    return _read_marks(source, answer, nbformat.read(graded, as_version=4))
