@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from tornado.httpclient import AsyncHTTPClient, HTTPResponse
@@ -37,7 +38,9 @@ def ask(folder, path, prefix="/services/site/") -> HTTPResponse:
         server.stop()
         return answer
 
-    return asyncio.run(run())
+    # In a thread of its own: a browser of other tests keeps this one's event loop.
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, run()).result()
 
 
 @pytest.mark.parametrize("path", ["gone.html", "a/b/c/", "labs/", "labs/one/gone.html"])
