@@ -77,8 +77,10 @@ def stage_site(course: Course, decks: Path, into: Path) -> Path:
         if taken.exists():
             raise WorkshopError(f"«{name}» is made from the course: choose another name.", taken)
     shutil.copytree(course.root / "docs", docs, ignore=shutil.ignore_patterns("modules"))
-    (docs / "javascripts").mkdir(exist_ok=True)
-    shutil.copyfile(LINKS, docs / "javascripts" / "presenter.js")
+    # In one file: on a phone each request counts. It is shared with the list of decks.
+    script = docs / "javascripts" / "course.js"
+    if script.is_file():
+        script.write_text(f"{read_text(script)}\n{read_text(LINKS)}", encoding="utf-8")
     draw_diagrams(docs, course.root / "docs")
     # It reads the command line, which builds the site.
     from workshop.site.reference import reference_pages  # noqa: PLC0415
